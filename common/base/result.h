@@ -70,8 +70,9 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool ok() const { return std::holds_alternative<T>(state_); }
   explicit operator bool() const { return ok(); }
   /// Only after a successful check.
-  T& operator*() { return *std::get_if<T>(&state_); }
-  const T& operator*() const { return *std::get_if<T>(&state_); }
+  T& operator*() & { return *std::get_if<T>(&state_); }
+  const T& operator*() const& { return *std::get_if<T>(&state_); }
+  T&& operator*() && { return std::move(*std::get_if<T>(&state_)); }
   T* operator->() { return std::get_if<T>(&state_); }
   const T* operator->() const { return std::get_if<T>(&state_); }
   /// Only after a failed check.

@@ -24,7 +24,7 @@ struct ObjectRef {
 template <>
 struct std::hash<bowline::k8s::ObjectRef> {
   std::size_t operator()(const bowline::k8s::ObjectRef& ref) const noexcept {
-    const std::hash<std::string> hash;
-    return hash(ref.namespace_name) * 31U + hash(ref.name);
+    const std::hash<std::string> of_string;
+    return of_string(ref.namespace_name) * 31U + of_string(ref.name);
   }
 };
