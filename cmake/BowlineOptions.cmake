@@ -12,29 +12,18 @@ if(BOWLINE_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 
-add_library(bowline_options INTERFACE)
-target_compile_features(bowline_options INTERFACE cxx_std_20)
-target_include_directories(bowline_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(bowline_options INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Werror
+# bowline_build: the language, hardening, sanitizer and linker flags that all code shares, generated
+# code too. bowline_options adds what only our own code is compiled with.
+add_library(bowline_build INTERFACE)
+target_compile_features(bowline_build INTERFACE cxx_std_20)
+target_compile_options(bowline_build INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
-  -fstack-protector-strong -fPIE
-  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
-  # The optimiser of g++ 12 reports false overflows inside its own std::string.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:RelWithDebInfo>>:-Wno-restrict>)
-# cpprest's `U` macro breaks fmt; Boost's fences warn under ThreadSanitizer.
-target_compile_definitions(bowline_options INTERFACE _TURN_OFF_PLATFORM_STRING BOOST_ASIO_NO_DEPRECATED)
-target_link_options(bowline_options INTERFACE -pie -Wl,-z,relro,-z,now)
-if(BOWLINE_TEST_FAULTS)
-  target_compile_definitions(bowline_options INTERFACE BOWLINE_TEST_FAULTS)
-endif()
-if(BOWLINE_PLANT_RACE)
-  target_compile_definitions(bowline_options INTERFACE BOWLINE_PLANT_RACE)
-endif()
+  -fstack-protector-strong -fPIE)
+target_link_options(bowline_build INTERFACE -pie -Wl,-z,relro,-z,now)
 
 find_program(BOWLINE_MOLD mold)
 if(BOWLINE_MOLD)
-  target_link_options(bowline_options INTERFACE -fuse-ld=mold)
+  target_link_options(bowline_build INTERFACE -fuse-ld=mold)
 endif()
 
 if(BOWLINE_SANITIZER STREQUAL "address")
@@ -45,10 +34,27 @@ elseif(BOWLINE_SANITIZER)
   message(FATAL_ERROR "BOWLINE_SANITIZER is '${BOWLINE_SANITIZER}', want address, thread or nothing")
 else()
   set(sanitize)
-  target_compile_definitions(bowline_options INTERFACE $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=2>)
+  target_compile_definitions(bowline_build INTERFACE $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=2>)
 endif()
-target_compile_options(bowline_options INTERFACE ${sanitize})
-target_link_options(bowline_options INTERFACE ${sanitize})
+target_compile_options(bowline_build INTERFACE ${sanitize})
+target_link_options(bowline_build INTERFACE ${sanitize})
+
+add_library(bowline_options INTERFACE)
+target_link_libraries(bowline_options INTERFACE bowline_build)
+target_include_directories(bowline_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(bowline_options INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Werror
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  # The optimiser of g++ 12 reports false overflows inside its own std::string.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:RelWithDebInfo>>:-Wno-restrict>)
+# cpprest's `U` macro breaks fmt; Boost's fences warn under ThreadSanitizer.
+target_compile_definitions(bowline_options INTERFACE _TURN_OFF_PLATFORM_STRING BOOST_ASIO_NO_DEPRECATED)
+if(BOWLINE_TEST_FAULTS)
+  target_compile_definitions(bowline_options INTERFACE BOWLINE_TEST_FAULTS)
+endif()
+if(BOWLINE_PLANT_RACE)
+  target_compile_definitions(bowline_options INTERFACE BOWLINE_PLANT_RACE)
+endif()
 
 # bowline_layer(NAME SOURCES .cc… HEADERS .h… [LINK PUBLIC|PRIVATE target…])
 # One static library per layer. Every source and header is listed; with
