@@ -1,6 +1,6 @@
 # What every target of the project is compiled with, and the functions that declare targets.
 
-option(BOWLINE_TEST_FAULTS "Compile the fault switches that tests and the demo turn on" ON)
+option(BOWLINE_TEST_FAULTS "Compile the fault switches that tests and the demo turn on" OFF)
 option(BOWLINE_PLANT_RACE "Plant a data race that ThreadSanitizer has to find" OFF)
 set(BOWLINE_SANITIZER "" CACHE STRING "address (with undefined behaviour), thread, or empty")
 
