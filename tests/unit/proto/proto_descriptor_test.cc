@@ -107,6 +107,7 @@ void describe(const pb::FileDescriptor& file, Rows& rows) {
 }
 
 Rows compiled_rows() {
+  // Only the database lists files, and so shows one that the table does not name.
   std::vector<std::string> names;
   pb::DescriptorPool::internal_generated_database()->FindAllFileNames(&names);
   Rows rows;
