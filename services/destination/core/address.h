@@ -32,11 +32,11 @@ struct ProtocolHint {
 struct Address {
   SocketAddress socket;
   /// Metric labels sorted by key, `zone` included and `zone_locality` not.
-  std::vector<std::pair<std::string, std::string>> labels;
-  std::optional<std::string> identity;  ///< TLS name that the peer must have, also its SNI
-  std::optional<ProtocolHint> hint;
-  bool http2_params = false;        ///< carries the configured HTTP/2 client parameters
-  std::optional<std::string> zone;  ///< the slice's zone, for the locality; also in `labels`
+  std::vector<std::pair<std::string, std::string>> labels{};
+  std::optional<std::string> identity{};  ///< TLS name that the peer must have, also its SNI
+  std::optional<ProtocolHint> hint{};
+  bool http2_params = false;          ///< carries the configured HTTP/2 client parameters
+  std::optional<std::string> zone{};  ///< the slice's zone, for the locality; also in `labels`
 
   bool operator==(const Address&) const = default;
 };

@@ -49,8 +49,9 @@ struct ViewChanges {
 /// ones kept as tombstones while a reader may still have them.
 ///
 /// One index writes (apply, fork); readers ask from their own threads. The lock covers copying
-/// references only. The log never shows a state between two publications.
-class ViewLog {
+/// references only. The log never shows a state between two publications. A change costs itself,
+/// an answer costs what it tells; neither costs the set.
+class ViewLog : public std::enable_shared_from_this<ViewLog> {
  public:
   ViewLog() = default;
   ViewLog(const ViewLog&) = delete;
@@ -60,7 +61,9 @@ class ViewLog {
   /// there is dropped. False, and the version stays, if nothing is left. Writer only.
   bool apply(const std::vector<ViewChange>& changes, Version version) EXCLUDES(mutex_);
   /// A log of its own with the same entries, tombstones and versions: a reader of this one may go
-  /// on there with the version that it has. Writer only.
+  /// on there with the version that it has. The fork keeps what such readers need as long as this
+  /// log lives, which needs a shared_ptr to this one, and no publication to it from now on: a
+  /// reader who has been told of that one could not go on in the fork. Writer only.
   [[nodiscard]] std::shared_ptr<ViewLog> fork() const EXCLUDES(mutex_);
 
   /// The newest publication that changed something.
@@ -84,19 +87,27 @@ class ViewLog {
   };
   using Entries = std::list<Entry>;
 
+  bool take(const ViewChange& change, Version version, Entries& dropped) REQUIRES(mutex_);
+  /// Counts a new reader at the newest version, which is returned.
+  Version join() EXCLUDES(mutex_);
   void move_cursor(std::optional<Version> from, std::optional<Version> to) EXCLUDES(mutex_);
-  void drop_old_tombstones() REQUIRES(mutex_);
+  /// Where the hindmost reader stands, those of the log that this was forked from included.
+  [[nodiscard]] Version hindmost() const REQUIRES(mutex_);
+  [[nodiscard]] Version hindmost_to_come() const EXCLUDES(mutex_);
+  void drop_old_tombstones(Entries& dropped) REQUIRES(mutex_);
 
   mutable Mutex mutex_;
   std::atomic<Version> version_{0};
-  Entries entries_ GUARDED_BY(mutex_);  // oldest change first
+  Entries present_ GUARDED_BY(mutex_);  // oldest change first, as in gone_
+  Entries gone_ GUARDED_BY(mutex_);
   std::unordered_map<SocketAddress, Entries::iterator> by_socket_ GUARDED_BY(mutex_);
-  std::size_t tombstones_ GUARDED_BY(mutex_) = 0;
-  std::map<Version, std::size_t> cursors_ GUARDED_BY(mutex_);  // how many readers stand where
+  std::map<Version, std::size_t> cursors_ GUARDED_BY(mutex_);  // how many readers hold what
+  std::weak_ptr<const ViewLog> origin_ GUARDED_BY(mutex_);     // its readers may still come
 };
 
-/// A reader's place in a log: it keeps the tombstones that this reader still needs. Used by one
-/// thread at a time.
+/// A reader's place in a log: it keeps the tombstones that this reader still needs. A reader at
+/// version 0 may be in the middle of its first answer, so it keeps what has gone since it came.
+/// Used by one thread at a time.
 class ViewCursor {
  public:
   /// At version 0: the reader has nothing yet.
@@ -115,6 +126,7 @@ class ViewCursor {
  private:
   std::shared_ptr<ViewLog> log_;
   Version version_ = 0;
+  Version hold_;  // tombstones after it are kept; version_ unless that is 0
 };
 
 }  // namespace bowline::destination
