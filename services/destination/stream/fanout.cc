@@ -187,4 +187,13 @@ std::vector<Fanout::ViewState> Fanout::views() const {
   return states;
 }
 
+std::vector<Fanout::ProfileState> Fanout::profiles() const {
+  std::vector<ProfileState> states;
+  states.reserve(profiles_.size());
+  for (const auto& [cell, entry] : profiles_) {
+    states.push_back({cell->load()->value, entry.readers.total, entry.topic->updates()});
+  }
+  return states;
+}
+
 }  // namespace bowline::destination

@@ -57,13 +57,19 @@ class Fanout final : public StreamOwner {
     std::uint64_t updates;
   };
   [[nodiscard]] std::vector<ViewState> views() const;
+  /// One profile with readers, for metrics. On the loop.
+  struct ProfileState {
+    Profile value;
+    std::size_t subscribers;
+    std::uint64_t updates;
+  };
+  [[nodiscard]] std::vector<ProfileState> profiles() const;
   /// Streams that were reset because their reader stalled. On the loop.
   struct Overflows {
     std::map<std::string, std::uint64_t> endpoints;  ///< by "name.namespace:port"
     std::uint64_t profiles = 0;
   };
   [[nodiscard]] const Overflows& overflows() const { return overflows_; }
-  [[nodiscard]] std::size_t profile_streams() const { return profile_subscribers_.size(); }
 
  private:
   using StreamSlot = GetStream::Slot;

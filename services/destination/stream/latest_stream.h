@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -23,9 +24,13 @@ class AnswerTopic final : public Topic {
       : Topic(executors), cell_(std::move(cell)) {}
 
   [[nodiscard]] const std::shared_ptr<AnswerCell<T>>& cell() const { return cell_; }
+  /// Messages that readers were given, and counting one. Any thread.
+  [[nodiscard]] std::uint64_t updates() const { return updates_.load(std::memory_order_relaxed); }
+  void count_update() { updates_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   const std::shared_ptr<AnswerCell<T>> cell_;
+  std::atomic<std::uint64_t> updates_{0};
 };
 
 /// What a stream of whole answers sends: the newest one, whenever it differs from the last sent.
@@ -56,6 +61,7 @@ class LatestStream final : public h2::ResponseSource, private Listener {
     std::shared_ptr<const Answer<T>> answer = topic_->cell()->load();
     if (answer == sent_) return h2::Idle{};
     sent_ = answer;
+    topic_->count_update();
     const std::string& bytes = answer->encoded.get(0, [&] {
       std::string framed;
       h2::append_framed(framed, encode_(answer->value));

@@ -177,7 +177,7 @@ TEST_CASE("ended streams leave nothing behind", "[destination][L2][L4]") {
   f.settle();
   CHECK(f.views().empty());
   std::size_t profiles = 1;
-  f.fanout.loop().post([&] { profiles = f.fanout.profile_streams(); });
+  f.fanout.loop().post([&] { profiles = f.fanout.profiles().size(); });
   f.settle();
   CHECK(profiles == 0);
   f.set_hosts(kWeb, {2});
