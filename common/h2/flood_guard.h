@@ -26,7 +26,7 @@ class FloodGuard {
     Rate resets{50'000, 10'000};
     Rate pings{1'000, 100};
     Rate settings{100, 10};
-    Rate empty_frames{1'000, 100};  ///< DATA without data, PRIORITY and frames of unknown types
+    Rate empty_frames{1'000, 100};  ///< DATA without data, PRIORITY and the like
   };
 
   FloodGuard(const Limits& limits, SteadyTime now);

@@ -43,7 +43,7 @@ struct SessionCallbacks {
       case NGHTTP2_CONTINUATION:   // nghttp2 limits them for each header block
       case NGHTTP2_WINDOW_UPDATE:  // as many as we send DATA
         return std::nullopt;
-      default:
+      default:  // PRIORITY; frames of unknown types are not even shown to us
         return FloodGuard::Event::kEmpty;
     }
   }

@@ -55,13 +55,14 @@ Stream::Filled Stream::fill(std::uint8_t* room, std::size_t size, SteadyTime now
 /// Asks the source until it has bytes (then in bytes_), is idle or ends.
 std::optional<Status> Stream::pull(SteadyTime now) {
   if (ending_) return Status();
-  while (woken_) {
+  while (woken_ || asking_) {
     woken_ = false;  // before asking: a wake from inside next() counts
+    asking_ = false;
     Next next = source_->next(now);
     if (auto* end = std::get_if<End>(&next)) return std::move(end->status);
     auto* messages = std::get_if<Messages>(&next);
     if (messages == nullptr) continue;
-    woken_ = true;
+    asking_ = true;
     sent_ += messages->count;
     if (messages->bytes->empty()) continue;
     bytes_ = std::move(messages->bytes);

@@ -56,7 +56,8 @@ class Stream final : public Waker {
 
   /// Part of a message is out and the rest is here.
   [[nodiscard]] bool mid_message() const { return bytes_ != nullptr; }
-  /// Something could be sent if flow control and socket allowed.
+  /// Something could be sent if flow control and socket allowed. A stream that may have more after
+  /// a message that just filled the window does not count.
   [[nodiscard]] bool ready() const {
     return phase_ == Phase::kSending && (woken_ || mid_message());
   }
@@ -83,7 +84,8 @@ class Stream final : public Waker {
   std::uint64_t sent_ = 0;
   std::int32_t id_;
   Phase phase_ = Phase::kReceiving;
-  bool woken_ = false;
+  bool woken_ = false;   // since the source was last asked
+  bool asking_ = false;  // its last answer was a message, so there may be more
   bool ending_ = false;
 };
 

@@ -1,7 +1,6 @@
 #include "services/destination/app/app.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -14,6 +13,8 @@
 #include "common/admin/process_metrics.h"
 #include "common/base/clock.h"
 #include "common/base/file_reader.h"
+#include "common/base/log.h"
+#include "common/base/mutex.h"
 #include "common/h2/server.h"
 #include "common/k8s/cluster_config.h"
 #include "common/k8s/rest_client.h"
@@ -89,23 +90,35 @@ class App::Impl {
                 sizes.endpoint_slices,
                 sizes.pods,
                 sizes.nodes);
-      server_->serve();
-      state_ = State::kServing;
+      serve();
     });
   }
 
+  // What a thread needs is stopped after it: scrapes and streams ask the loop, and what is posted
+  // to the loop uses the sources.
   void stop() {
-    state_ = State::kStopping;
+    {
+      MutexLock lock(mutex_);
+      state_ = State::kStopping;
+    }
     sources_.stop();
-    fanout_.loop().stop_accepting();
     if (server_) server_->shutdown(kDrainGrace);
     if (admin_) admin_->stop(kAdminGrace);
+    fanout_.loop().stop();
   }
 
  private:
   enum class State { kSyncing, kServing, kStopping };
 
-  [[nodiscard]] std::optional<std::string> not_ready_reason() const {
+  void serve() EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    if (state_ != State::kSyncing) return;
+    server_->serve();
+    state_ = State::kServing;
+  }
+
+  [[nodiscard]] std::optional<std::string> not_ready_reason() const EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
     switch (state_) {
       case State::kServing:
         return std::nullopt;
@@ -120,7 +133,8 @@ class App::Impl {
   const SystemClock clock_;
   const DiskFileReader files_;
   const std::size_t executors_;
-  std::atomic<State> state_{State::kSyncing};
+  mutable Mutex mutex_;
+  State state_ GUARDED_BY(mutex_) = State::kSyncing;
   admin::Metrics metrics_;
   const std::unique_ptr<ProtoEncoder> encoder_;
   Fanout fanout_;
