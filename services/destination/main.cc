@@ -16,11 +16,12 @@ int main(int argc, char** argv) {
 
   SignalWaiter signals;
   const destination::ConfigFlags settings;
-  const CommandLine command_line = parse_command_line(settings.flags(),
-                                                      std::vector<std::string>(argv + 1, argv + argc),
-                                                      process_environment(),
-                                                      std::cout,
-                                                      std::cerr);
+  const CommandLine command_line =
+      parse_command_line(settings.flags(),
+                         std::vector<std::string>(argv + 1, argv + argc),
+                         process_environment(),
+                         std::cout,
+                         std::cerr);
   if (command_line.exit_code) return *command_line.exit_code;
 
   const destination::Config config = settings.config();

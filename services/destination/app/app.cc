@@ -36,7 +36,8 @@ Result<k8s::ClusterConfig> load_cluster(const std::string& kubeconfig, const Fil
   if (!kubeconfig.empty()) return k8s::load_kubeconfig(kubeconfig, /*context=*/"", files);
   Result<k8s::ClusterConfig> cluster =
       k8s::load_in_cluster(k8s::InClusterEnvironment::from_process(), files);
-  if (!cluster) return Error{cluster.error().code, cluster.error().message + "; or give -kubeconfig"};
+  if (!cluster)
+    return Error{cluster.error().code, cluster.error().message + "; or give -kubeconfig"};
   return cluster;
 }
 
@@ -49,9 +50,7 @@ std::size_t executor_count() {
 
 class App::Impl {
  public:
-  Impl(const Config& config,
-       std::unique_ptr<ProtoEncoder> encoder,
-       k8s::ClusterConfig cluster)
+  Impl(const Config& config, std::unique_ptr<ProtoEncoder> encoder, k8s::ClusterConfig cluster)
       : executors_(executor_count()),
         encoder_(std::move(encoder)),
         fanout_(config.discovery, executors_, *encoder_, clock_),
@@ -66,16 +65,15 @@ class App::Impl {
   }
 
   Status listen(const Config& config) {
-    auto admin = admin::listen_admin(
-        config.admin_address, metrics_, [this] { return not_ready_reason(); });
+    auto admin =
+        admin::listen_admin(config.admin_address, metrics_, [this] { return not_ready_reason(); });
     if (!admin) return admin.error().with_context("-metrics-addr");
     admin_ = *std::move(admin);
-    auto server = h2::Server::listen({.address = config.address,
-                                      .executors = executors_,
-                                      .stall_timeout = config.stall_timeout},
-                                     methods_,
-                                     grpc_metrics_,
-                                     clock_);
+    auto server = h2::Server::listen(
+        {.address = config.address, .executors = executors_, .stall_timeout = config.stall_timeout},
+        methods_,
+        grpc_metrics_,
+        clock_);
     if (!server) return server.error().with_context("-addr");
     server_ = *std::move(server);
     return {};

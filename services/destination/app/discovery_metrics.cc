@@ -64,8 +64,7 @@ DiscoveryMetrics::DiscoveryMetrics(admin::Metrics& metrics,
           counter(metrics, "profile_updates", "Messages given to GetProfile streams of a Service")),
       workload_subscribers_(
           gauge(metrics, "workload_subscribers", "GetProfile streams of single addresses")),
-      service_subscribers_(
-          gauge(metrics, "service_subscribers", "Get streams of a Service")),
+      service_subscribers_(gauge(metrics, "service_subscribers", "Get streams of a Service")),
       endpoints_overflow_(counter(metrics,
                                   "endpoint_updates_queue_overflow",
                                   "Get streams reset because their reader stalled")),
@@ -102,8 +101,7 @@ DiscoveryMetrics::Snapshot DiscoveryMetrics::take_snapshot() {
   auto taken = std::make_shared<std::promise<Snapshot>>();
   std::future<Snapshot> snapshot = taken->get_future();
   fanout_.loop().post([this, taken] {
-    taken->set_value(
-        {fanout_.views(), fanout_.profiles(), fanout_.overflows(), sources_.sizes()});
+    taken->set_value({fanout_.views(), fanout_.profiles(), fanout_.overflows(), sources_.sizes()});
   });
   return snapshot.get();
 }

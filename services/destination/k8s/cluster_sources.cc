@@ -13,9 +13,8 @@ ClusterSources::Source<T>::Source(ClusterSources& owner, const k8s::Resource& re
           resource,
           owner.clock_,
           [this, &owner](k8s::WatchBatch<T> batch) {
-            owner.loop_.post([this, &owner, batch = std::move(batch)]() mutable {
-              owner.take(*this, batch);
-            });
+            owner.loop_.post(
+                [this, &owner, batch = std::move(batch)]() mutable { owner.take(*this, batch); });
           },
           owner.observer_) {}
 

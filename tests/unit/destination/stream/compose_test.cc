@@ -55,7 +55,9 @@ TEST_CASE("a set is split only above the limit, and then loses nothing", "[desti
   ViewChanges changes;
   for (std::uint32_t host = 1; host <= 9; ++host) changes.present.push_back(address(host));
   const std::string labels = encoder.set_labels({"s", "w"});
-  const std::size_t whole = messages_of(compose_update(changes, labels, encoder))[0].size() - 2;
+  constexpr std::size_t kFieldHeader = 3;  // tag and length of the set in its Update
+  const std::size_t whole =
+      messages_of(compose_update(changes, labels, encoder))[0].size() - kFieldHeader;
   CHECK(compose_update(changes, labels, encoder, whole).count == 1);
   const Texts split = texts_of(compose_update(changes, labels, encoder, whole - 1));
   CHECK(split == Texts{"ADD{10.0.0.1:80/0,10.0.0.2:80/0,10.0.0.3:80/0,10.0.0.4:80/0,10.0.0.5:80/0,"

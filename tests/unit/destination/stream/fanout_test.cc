@@ -154,11 +154,16 @@ TEST_CASE("one turn of changes is one task per executor", "[destination]") {
   f.get(f.executor_0);
   f.get(f.executor_1);
   const auto s1 = slice(kWeb, {1});
-  f.fanout.loop().post([&] {
-    f.fanout.index().apply(k8s::Change<k8s::EndpointSlice>{s1->meta.ref, nullptr, s1}, kStart);
-    f.apply_service({"shop", "other"});
-  });
-  f.settle();
+  const auto s2 = slice(kWeb, {1, 2});
+  std::promise<void> hold;
+  f.fanout.loop().post([&] { hold.get_future().wait(); });
+  for (const auto& [before, after] : {std::pair{decltype(s1)(), s1}, std::pair{s1, s2}}) {
+    f.fanout.loop().post([&f, before = before, after = after] {
+      f.fanout.index().apply(k8s::Change<k8s::EndpointSlice>{after->meta.ref, before, after},
+                             kStart);
+    });
+  }
+  hold.set_value();
   f.settle();
   CHECK(f.executor_0.pending() == 1);
   CHECK(f.executor_1.pending() == 1);
