@@ -151,11 +151,12 @@ func sameNamespace(kind, pid string) (bool, error) {
 }
 
 // setEnvironment gives the commands that follow the cluster in dir: TB,
-// KUBECONFIG, helm's folders, and on PATH the clients beside this binary.
+// KUBECONFIG, the clients' own folders, and on PATH the clients beside this binary.
 func setEnvironment(dir string) error {
 	for name, value := range map[string]string{
 		"TB":               dir,
 		"KUBECONFIG":       filepath.Join(dir, "kube", "admin.conf"),
+		"KUBECACHEDIR":     filepath.Join(dir, "kube", "cache"), // all clusters have one address, and else one cache
 		"HELM_CACHE_HOME":  filepath.Join(dir, "helm", "cache"),
 		"HELM_CONFIG_HOME": filepath.Join(dir, "helm", "config"),
 		"HELM_DATA_HOME":   filepath.Join(dir, "helm", "data"),
