@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts of this project: messages, and where tools are.
 # The sourcing script sets -euo pipefail.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by what runs inside `kube-testbed up -- CMD` or `kube-testbed in`: TB
 # and KUBECONFIG are set, kubectl is on PATH. Needs scripts/lib.sh before it.
 
