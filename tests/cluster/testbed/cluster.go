@@ -61,7 +61,7 @@ func runInner(o *options) int {
 func (k *cluster) runCommand(ctx context.Context, result chan<- int) {
 	began := time.Now()
 	if err := k.bringUp(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "kube-testbed: %v; logs are in %s\n", err, k.path("log"))
+		fmt.Fprintf(os.Stderr, "kube-testbed: %v (-keep keeps the logs)\n", err)
 		result <- 1
 		return
 	}

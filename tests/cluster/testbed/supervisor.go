@@ -118,8 +118,18 @@ func (s *supervisor) start(c *component) error {
 func (s *supervisor) watch(name, logPath string, p *process) {
 	<-p.done
 	if !p.told.Load() {
-		s.failed(fmt.Errorf("%s ended by itself (%v), see %s", name, p.err, logPath))
+		fmt.Fprintf(os.Stderr, "kube-testbed: the end of %s:\n%s", logPath, lastBytes(logPath, 2000))
+		s.failed(fmt.Errorf("%s ended by itself: %s", name, p.cmd.ProcessState))
 	}
+}
+
+// lastBytes is the end of a log, to be shown before the directory is removed.
+func lastBytes(path string, count int) []byte {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Appendln(nil, err)
+	}
+	return content[max(0, len(content)-count):]
 }
 
 // end signals c and waits until it is gone; c not running is fine.
