@@ -5,10 +5,8 @@
 namespace bowline::h2 {
 namespace {
 
-using Events = std::vector<std::string>;
 using namespace std::chrono_literals;
 
-const std::string kHeaders = "headers :status=200 content-type=application/grpc";
 const MemoryClient::Options kManual{.stream_window = 0, .updates_windows = false};
 
 TEST_CASE("a stream without window is not asked and holds no bytes; others go on", "[h2]") {

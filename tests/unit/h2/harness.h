@@ -18,6 +18,10 @@
 
 namespace bowline::h2 {
 
+using Events = std::vector<std::string>;
+/// The event of an accepted stream's response headers.
+const std::string kHeaders = "headers :status=200 content-type=application/grpc";
+
 /// Stands still until a test moves it. Any thread.
 class FakeClock final : public Clock {
  public:

@@ -6,8 +6,6 @@
 namespace bowline::h2 {
 namespace {
 
-using Events = std::vector<std::string>;
-
 const std::string kEcho = "/test.Service/Echo";
 const std::string kGrpc = "headers :status=200 content-type=application/grpc grpc-status=";
 

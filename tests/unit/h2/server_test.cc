@@ -9,10 +9,7 @@
 namespace bowline::h2 {
 namespace {
 
-using Events = std::vector<std::string>;
 using namespace std::chrono_literals;
-
-const std::string kHeaders = "headers :status=200 content-type=application/grpc";
 
 /// A server with methods that tests drive from their own thread.
 class LiveServer {

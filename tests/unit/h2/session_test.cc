@@ -5,10 +5,7 @@
 namespace bowline::h2 {
 namespace {
 
-using Events = std::vector<std::string>;
 using namespace std::chrono_literals;
-
-const std::string kHeaders = "headers :status=200 content-type=application/grpc";
 
 TEST_CASE("a unary call is answered with headers, one message and trailers", "[h2]") {
   SessionFixture server;
