@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <map>
 #include <numeric>
@@ -12,48 +11,13 @@
 #include <utility>
 
 #include "common/base/duration.h"
+#include "common/base/flag_value.h"
 #include "common/base/version.h"
 
 namespace bowline {
 namespace {
 
 Error invalid(std::string message) { return {Code::kInvalidArgument, std::move(message)}; }
-
-Result<std::string> read_value(const std::string& text, const std::string*) { return text; }
-
-// The spellings of Go's strconv.ParseBool.
-Result<bool> read_value(const std::string& text, const bool*) {
-  for (const char* yes : {"true", "1", "t", "T", "TRUE", "True"}) {
-    if (text == yes) return true;
-  }
-  for (const char* no : {"false", "0", "f", "F", "FALSE", "False"}) {
-    if (text == no) return false;
-  }
-  return invalid(fmt::format("\"{}\" is neither true nor false", text));
-}
-
-Result<std::int64_t> read_value(const std::string& text, const std::int64_t*) {
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || rest != end) {
-    return invalid(fmt::format("\"{}\" is not a whole number", text));
-  }
-  return number;
-}
-
-Result<std::chrono::milliseconds> read_value(const std::string& text,
-                                             const std::chrono::milliseconds*) {
-  const auto duration = parse_duration(text);
-  if (!duration) {
-    return invalid(fmt::format("\"{}\" is not a duration; write it like 10s or 250ms", text));
-  }
-  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
-  if (whole != *duration) {
-    return invalid(fmt::format("\"{}\" is finer than a millisecond", text));
-  }
-  return whole;
-}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -92,7 +56,7 @@ template <typename T>
 void FlagSet::add_typed(Flag<T> flag, std::string type, std::string default_text) {
   auto read = [target = flag.target,
                refuse = std::move(flag.refuse)](const std::string& text) -> Result<Assign> {
-    Result<T> value = read_value(text, target);
+    Result<T> value = read_flag_value(text, target);
     if (!value) return value.error();
     if (refuse) {
       if (const auto why = refuse(*value)) return invalid(fmt::format("\"{}\": {}", text, *why));
@@ -194,7 +158,7 @@ std::optional<Written> split(const std::string& argument) {
 
 Error stray_argument(const std::vector<std::string>& args, std::size_t at) {
   const std::string& argument = args[at];
-  if (at > 0 && read_value(argument, static_cast<const bool*>(nullptr)).ok()) {
+  if (at > 0 && read_flag_value(argument, static_cast<const bool*>(nullptr)).ok()) {
     return invalid(fmt::format(
         "unexpected argument \"{0}\" after {1}; write {1}={0}", argument, args[at - 1]));
   }
