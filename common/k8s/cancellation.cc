@@ -18,12 +18,8 @@ bool Cancellation::cancelled() const {
 }
 
 bool Cancellation::wait_for(std::chrono::nanoseconds duration) {
-  const auto until = std::chrono::steady_clock::now() + duration;
   MutexLock lock(mutex_);
-  while (!cancelled_) {
-    if (lock.wait_until(condition_, until) == std::cv_status::timeout) return !cancelled_;
-  }
-  return false;
+  return !lock.wait_for(condition_, duration, [this]() REQUIRES(mutex_) { return cancelled_; });
 }
 
 Cancellation::Scope::Scope(Cancellation& cancellation, std::function<void()> wake)

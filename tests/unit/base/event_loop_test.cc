@@ -40,6 +40,7 @@ TEST_CASE("tasks run in the order they were posted, on the loop's thread", "[bas
   EventLoop loop("test", clock);
   std::vector<int> order;
   bool on_thread = false;
+  Gate gate(loop);
   loop.post([&] { order.push_back(1); });
   loop.post([&] {
     order.push_back(2);
@@ -47,6 +48,7 @@ TEST_CASE("tasks run in the order they were posted, on the loop's thread", "[bas
     loop.post([&] { order.push_back(4); });
   });
   loop.post([&] { order.push_back(3); });
+  gate.open();
   drain(loop);
   drain(loop);
   CHECK(order == std::vector<int>{1, 2, 3, 4});

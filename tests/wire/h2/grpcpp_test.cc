@@ -67,13 +67,14 @@ class Handover {
   std::optional<T> value_;
 };
 
-/// A call with a stream of answers, read one at a time. To be read to its end.
+/// A call with a stream of answers, read one at a time. Its status must be asked for.
 class StreamCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   StreamCall(grpc::GenericStub& stub, const std::string& method, const std::string& request)
       : request_(to_buffer(request)) {
     stub.PrepareBidiStreamingCall(&context_, method, {}, this);
     StartWriteLast(&request_, {});
+    AddHold();  // reads start from outside of the callbacks
     StartCall();
   }
 
@@ -85,7 +86,10 @@ class StreamCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::
   }
   void cancel() { context_.TryCancel(); }
   /// After the last message.
-  grpc::Status status() { return done_->take(); }
+  grpc::Status status() {
+    RemoveHold();
+    return done_->take();
+  }
 
  private:
   void OnReadDone(bool ok) override {

@@ -288,7 +288,8 @@ Answer profile(const Objects& objects,
   const auto& name = *std::get_if<ServiceAuthority>(&question);
   if (name.instance) {
     const std::string host = last.text.substr(0, last.text.find(' '));
-    return unknown(*std::get_if<SocketAddress>(&*parse_authority(host, "")), config);
+    const Result<Authority> address = parse_authority(host, "");
+    return unknown(std::get<SocketAddress>(*address), config);
   }
   const bool opaque = listed(config.default_opaque_ports, name.port.number(), {});
   return {"service " + name.host + ":" + std::to_string(name.port.number()) + opaque_text(opaque),
