@@ -69,7 +69,8 @@ class ResponseSource {
   /// What comes next. Asked until it says Idle or End; again after each wake.
   virtual Next next(SteadyTime now) = 0;
   /// The stream is about to be reset: something has been ready for longer than the server's stall
-  /// timeout and the reader's flow control never let it out.
+  /// timeout and the reader's flow control never let it out; or the connection's socket took
+  /// nothing for that long while this stream had something ready.
   virtual void stalled() {}
 };
 
