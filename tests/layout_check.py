@@ -63,7 +63,13 @@ ADAPTER_HEADERS = {
     "grpc++": ["common/grpc/*.h", "services/*/grpc/*.h"],
     "nlohmann/json": ["common/k8s/json_members.h", "services/injector/core/*.h"],
     "openssl": ["common/tls/openssl_ptr.h"],
-    "protobuf": ["cli/endpoint_set.h", "cli/profile_json.h", "common/grpc/*.h", "services/*/grpc/*.h"],
+    "protobuf": [
+        "cli/destination_client.h",
+        "cli/endpoint_output.h",
+        "cli/endpoint_set.h",
+        "cli/profile_output.h",
+        "services/*/grpc/*.h",
+    ],
 }
 
 # What a core must not see, by include.
