@@ -68,6 +68,7 @@ std::string to_json(const Report& report) {
   object.add("rss_per_stream_kib", report.rss_per_stream_kib);
   object.add("rss_changed_mib", report.rss_changed_mib);
   object.add("rss_closed_mib", report.rss_closed_mib);
+  object.add("rss_growth_percent", report.rss_growth_percent);
   if (report.change) add_change(object, *report.change);
   return object.text();
 }

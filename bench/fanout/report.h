@@ -45,6 +45,7 @@ struct Report {
   double rss_per_stream_kib = 0;
   double rss_changed_mib = 0;
   double rss_closed_mib = 0;
+  double rss_growth_percent = 0;  ///< closed against idle
   std::optional<Change> change;
 
   /// Whether every stream ended up with what the API server has, and missed nothing on the way.

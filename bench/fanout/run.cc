@@ -208,6 +208,7 @@ Status Run::close() {
   wait(options_.linger);
   if (const Status status = read_usage(last_usage_); !status) return status;
   report_.rss_closed_mib = mib(last_usage_.rss_kib);
+  report_.rss_growth_percent = (report_.rss_closed_mib / report_.rss_idle_mib - 1) * 100;
   return {};
 }
 

@@ -15,7 +15,7 @@ TEST_CASE("a run without changes reports no latency") {
         R"("early":0,"merged":0,"unmatched":0,"lost":0,"stale_streams":0,"wrong_addresses":0,)"
         R"("ended_streams":0,"broken_messages":0,"open_all_s":0.25,"open_cpu_ms":0,)"
         R"("rss_idle_mib":12.35,"rss_streams_mib":0,"rss_per_stream_kib":0,"rss_changed_mib":0,)"
-        R"("rss_closed_mib":0})");
+        R"("rss_closed_mib":0,"rss_growth_percent":0})");
 }
 
 TEST_CASE("a run with changes reports what they took") {
