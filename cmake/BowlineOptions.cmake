@@ -71,6 +71,19 @@ function(bowline_layer name)
   endif()
 endfunction()
 
+# bowline_daemon(NAME SOURCES .cc… LINK target…)
+# An executable; in an optimised build with jemalloc, which gives the memory of a storm back.
+function(bowline_daemon name)
+  cmake_parse_arguments(daemon "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${daemon_SOURCES})
+  target_link_libraries(${name} PRIVATE bowline_options ${daemon_LINK})
+  if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT BOWLINE_SANITIZER)
+    find_library(BOWLINE_JEMALLOC jemalloc REQUIRED)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/common/base/malloc_conf.cc)
+    target_link_libraries(${name} PRIVATE ${BOWLINE_JEMALLOC})
+  endif()
+endfunction()
+
 # bowline_test(NAME SOURCES .cc… LINK target… [LABELS unit|wire|cluster…])
 # One Catch2 executable and one ctest entry; `ctest -L unit` picks a kind.
 function(bowline_test name)

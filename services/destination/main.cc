@@ -10,6 +10,7 @@
 #include "common/k8s/rest_transport.h"
 #include "services/destination/app/app.h"
 #include "services/destination/app/config.h"
+#include "services/destination/app/fault_env.h"
 
 int main(int argc, char** argv) {
   using namespace bowline;  // NOLINT(google-build-using-namespace)
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
     log::info("-{} has no use here and is ignored", flag);
   }
 
+  destination::set_fault_from_environment();
   k8s::RestTransport::prepare_process();
   auto app = destination::App::start(config);
   if (!app) {
