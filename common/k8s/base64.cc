@@ -18,9 +18,10 @@ std::optional<std::string> decode_base64(std::string_view text) {
                                    reinterpret_cast<const unsigned char*>(packed.data()),
                                    static_cast<int>(packed.size()));
   if (size < 0) return std::nullopt;
-  // EVP_DecodeBlock turns padding into zero bytes.
+  // EVP_DecodeBlock takes padding anywhere, and turns it into zero bytes.
   const auto padding = static_cast<std::size_t>(std::count(packed.begin(), packed.end(), '='));
-  if (padding > 2) return std::nullopt;
+  const std::size_t first = packed.find('=');
+  if (padding > 2 || (padding != 0 && first != packed.size() - padding)) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(size) - padding);
   return bytes;
 }

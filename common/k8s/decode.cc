@@ -60,12 +60,13 @@ using reader::each_element;
 using reader::each_field;
 using reader::Object;
 using reader::Value;
+using Document = simdjson::ondemand::document;
 
 /// A parser and the padded copy that it reads from, kept per thread for watch lines. Let go
 /// after something unusually large, so that one such object is not paid for ever after.
 class LineParser {
  public:
-  simdjson::ondemand::document parse(std::string_view json) {
+  Document parse(std::string_view json) {
     if (json.size() > kKeep || buffer_.capacity() > kKeep) *this = LineParser();
     buffer_.resize(std::max(buffer_.size(), json.size() + simdjson::SIMDJSON_PADDING));
     std::memcpy(buffer_.data(), json.data(), json.size());
@@ -78,7 +79,7 @@ class LineParser {
   std::string buffer_;
 };
 
-simdjson::ondemand::document parse_line(std::string_view json) {
+Document parse_line(std::string_view json) {
   thread_local LineParser parser;
   return parser.parse(json);
 }
@@ -99,12 +100,15 @@ ObjectMeta peek_meta(Object& object) {
   return meta.meta;
 }
 
-/// Goes back to the start of `object`, which could not be read, to tell its name.
-ObjectMeta name_unreadable(Object& object) {
+/// Goes back to the start of `object`, which could not be read, to tell its name. To be called in
+/// a catch block: throws again if the JSON itself is broken, when nothing more can be read of it.
+ObjectMeta name_unreadable(Object& object, Document& document) {
+  if (!document.is_alive()) throw;
   try {
     if (object.reset().error() == simdjson::SUCCESS) return peek_meta(object);
   } catch (const std::exception&) {
-    // Its metadata is what is unreadable.
+    if (!document.is_alive()) throw;
+    // Else its metadata is what is unreadable.
   }
   return {};
 }
@@ -114,7 +118,7 @@ Skipped skipped(const ObjectMeta& meta, std::string reason) {
 }
 
 template <typename T>
-void read_item(Value value, Page<T>& page) {
+void read_item(Value value, Document& document, Page<T>& page) {
   Object object;
   if (const auto error = value.get_object().get(object)) {
     page.skipped.push_back(skipped({}, simdjson::error_message(error)));
@@ -124,12 +128,13 @@ void read_item(Value value, Page<T>& page) {
     page.objects.push_back(reader::read_object<T>(object));
   } catch (const std::exception& cause) {
     std::string reason = cause.what();
-    page.skipped.push_back(skipped(name_unreadable(object), std::move(reason)));
+    page.skipped.push_back(skipped(name_unreadable(object, document), std::move(reason)));
   }
 }
 
 template <typename T>
-Page<T> read_page(Object list) {
+Page<T> read_page(Document& document) {
+  Object list = document.get_object();
   Page<T> page;
   bool is_list = false;
   each_field(list, [&](std::string_view key, Value member) {
@@ -141,7 +146,7 @@ Page<T> read_page(Object list) {
       });
     }
     if (key == "items") {
-      each_element(member, [&](Value item) { read_item(item, page); });
+      each_element(member, [&](Value item) { read_item(item, document, page); });
     }
   });
   if (!is_list) throw std::runtime_error("not a list: it has no metadata");
@@ -159,21 +164,24 @@ WatchFailure read_failure(Object& status) {
 }
 
 template <typename T>
-WatchLine<T> read_changed(Object& object) {
+WatchLine<T> read_changed(Object& object, Document& document) {
   try {
     std::shared_ptr<const T> changed = reader::read_object<T>(object);
     std::string version = changed->meta.resource_version;
     return {Apply<T>{std::move(changed)}, std::move(version)};
   } catch (const std::exception& cause) {
     std::string reason = cause.what();
-    ObjectMeta meta = name_unreadable(object);
+    ObjectMeta meta = name_unreadable(object, document);
     return {skipped(meta, std::move(reason)), std::move(meta.resource_version)};
   }
 }
 
 template <typename T>
-WatchLine<T> read_event(std::string_view type, Object object) {
-  if (type == "ADDED" || type == "MODIFIED") return read_changed<T>(object);
+WatchLine<T> read_event(Document& document) {
+  Object event = document.get_object();
+  const std::string type = reader::text(event.find_field_unordered("type"));
+  Object object = event.find_field_unordered("object").get_object();
+  if (type == "ADDED" || type == "MODIFIED") return read_changed<T>(object, document);
   if (type == "ERROR") return {read_failure(object), {}};
   if (type != "DELETED" && type != "BOOKMARK") {
     throw std::runtime_error("unknown type of watch event");
@@ -189,7 +197,7 @@ WatchLine<T> read_event(std::string_view type, Object object) {
 template <typename T>
 Result<std::shared_ptr<const T>> decode(std::string_view json) {
   try {
-    simdjson::ondemand::document document = parse_line(json);
+    Document document = parse_line(json);
     Object object = document.get_object();
     return reader::read_object<T>(object);
   } catch (const std::exception& cause) {
@@ -203,8 +211,8 @@ Result<Page<T>> decode_page(std::string json) {
     const std::size_t size = json.size();
     json.resize(size + simdjson::SIMDJSON_PADDING);
     simdjson::ondemand::parser parser;
-    simdjson::ondemand::document document = parser.iterate(json.data(), size, json.size());
-    return read_page<T>(document.get_object());
+    Document document = parser.iterate(json.data(), size, json.size());
+    return read_page<T>(document);
   } catch (const std::exception& cause) {
     return unreadable(cause);
   }
@@ -213,10 +221,8 @@ Result<Page<T>> decode_page(std::string json) {
 template <typename T>
 Result<WatchLine<T>> decode_watch_line(std::string_view line) {
   try {
-    simdjson::ondemand::document document = parse_line(line);
-    Object event = document.get_object();
-    const std::string type(event.find_field_unordered("type").get_string().value());
-    return read_event<T>(type, event.find_field_unordered("object").get_object());
+    Document document = parse_line(line);
+    return read_event<T>(document);
   } catch (const std::exception& cause) {
     return unreadable(cause);
   }
