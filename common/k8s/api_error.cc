@@ -36,8 +36,7 @@ std::string_view mend(int http_status) {
       return "the API server does not accept the credentials: check the token or client "
              "certificate, and that the kubeconfig is of this cluster";
     case 404:
-      return "the API server does not serve this: check that the kind's API version or CRD is "
-             "installed";
+      return "there is no such object, or the API server does not serve its kind";
     case 410:
       return "the resource version or page token has expired, a new list follows";
     case 429:

@@ -6,7 +6,7 @@
 namespace bowline::k8s::reader {
 namespace {
 
-SlicePort read_port(Value value) {
+SlicePort read_slice_port(Value value) {
   SlicePort slice_port;
   each_field(value, [&](std::string_view key, Value member) {
     if (key == "name") slice_port.name = text(member);
@@ -15,9 +15,9 @@ SlicePort read_port(Value value) {
   return slice_port;
 }
 
-std::vector<SlicePort> read_ports(Value value) {
+std::vector<SlicePort> read_slice_ports(Value value) {
   std::vector<SlicePort> ports;
-  each_element(value, [&](Value item) { ports.push_back(read_port(item)); });
+  each_element(value, [&](Value item) { ports.push_back(read_slice_port(item)); });
   return ports;
 }
 
@@ -89,7 +89,7 @@ std::shared_ptr<const EndpointSlice> read_object<EndpointSlice>(Object& object) 
   auto slice = std::make_shared<EndpointSlice>();
   each_field(object, [&](std::string_view key, Value member) {
     if (key == "metadata") read_metadata(member, *slice);
-    if (key == "ports") slice->ports = read_ports(member);
+    if (key == "ports") slice->ports = read_slice_ports(member);
     if (key == "endpoints") {
       each_element(member, [&](Value item) { slice->endpoints.push_back(read_endpoint(item)); });
     }

@@ -19,7 +19,7 @@ std::optional<Port> port_of(std::string_view listen_address) {
   return Port::parse(listen_address.substr(colon + 1));
 }
 
-std::optional<ContainerPort> read_port(Value value) {
+std::optional<ContainerPort> read_container_port(Value value) {
   std::string name;
   std::optional<Port> container_port;
   std::optional<Port> host_port;
@@ -50,7 +50,7 @@ Container read_container(Value value) {
     if (key == "name") container.name = text(member);
     if (key == "ports") {
       each_element(member, [&](Value item) {
-        if (auto port = read_port(item)) container.ports.push_back(*std::move(port));
+        if (auto port = read_container_port(item)) container.ports.push_back(*std::move(port));
       });
     }
     if (key == "env") {

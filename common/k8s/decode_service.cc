@@ -6,7 +6,7 @@
 namespace bowline::k8s {
 namespace {
 
-ServicePortSpec read_port(const Json& value) {
+ServicePortSpec read_service_port(const Json& value) {
   const auto number = Port::from_number(value.at("port").get<std::int64_t>());
   if (!number) throw std::runtime_error("a port is outside 1...65535");
   std::string protocol = member_text(&value, "protocol");
@@ -49,7 +49,7 @@ std::shared_ptr<const Service> reader::read_object<Service>(Object& object) {
   }
   service->cluster_ips = cluster_ips(spec);
   if (const Json* ports = member(spec, "ports")) {
-    for (const Json& port : *ports) service->ports.push_back(read_port(port));
+    for (const Json& port : *ports) service->ports.push_back(read_service_port(port));
   }
   const Json* annotations = member(member(&json, "metadata"), "annotations");
   service->opaque_ports = member_if(annotations, "config.linkerd.io/opaque-ports");

@@ -169,8 +169,8 @@ http_client_config RestTransport::Core::client_config(std::chrono::milliseconds 
     const auto core = weak.lock();
     if (!core) return;
     core->trouble_.clear();
-    const Status status =
-        configure_tls(context.native_handle(), core->config_, core->files_, core->tls_alert_);
+    const Status status = configure_tls(
+        context.native_handle(), core->config_, core->target_.host, core->files_, core->tls_alert_);
     if (status) return;
     core->trouble_ = status.error().message;
     throw std::runtime_error(core->trouble_);

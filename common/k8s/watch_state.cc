@@ -29,12 +29,14 @@ WatchState::Verdict WatchState::on_page(const std::string& resource_version,
     step_ = List{};
     return Verdict::kOlder;
   }
+  const List list = std::get<List>(step_);
+  if (list.continue_token.empty()) list_version_ = resource_version;
   if (!continue_token.empty()) {
-    step_ = List{std::get<List>(step_).page_size, continue_token};
+    step_ = List{list.page_size, continue_token};
     return Verdict::kMore;
   }
-  seen_ = resource_version;
-  step_ = Watch{resource_version};
+  seen_ = list_version_;
+  step_ = Watch{list_version_};
   return Verdict::kComplete;
 }
 

@@ -36,7 +36,8 @@ class WatchState {
 
   [[nodiscard]] const Step& step() const { return step_; }
 
-  /// A page has come, with the list's version.
+  /// A page has come, with the list's version. The watch will start at the first page's, should
+  /// a later one tell another.
   Verdict on_page(const std::string& resource_version, const std::string& continue_token);
   /// The watch has told of everything up to this version; an empty one is none.
   void on_version(const std::string& resource_version);
@@ -47,7 +48,8 @@ class WatchState {
   [[nodiscard]] bool is_older(const std::string& resource_version) const;
 
   Step step_ = List{};
-  std::string seen_;  ///< the newest version that was published
+  std::string list_version_;  ///< of the first page of the running list
+  std::string seen_;          ///< the newest version that was published
 };
 
 }  // namespace bowline::k8s

@@ -1,7 +1,9 @@
 #include "tests/support/fake_api_server.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
+#include <csignal>
 #include <cstdlib>
 
 namespace bowline::testing {
@@ -80,6 +82,14 @@ bool send_event(FakeConnection& connection,
   return connection.write_chunk(line.substr(line.size() / 2));
 }
 
+// OpenSSL writes to a socket whose peer may have gone, and has no flag against the signal.
+void block_sigpipe() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
 std::optional<FakeTls> tls_of(const FakeApiServer::Settings& settings,
                               const TestAuthority& authority) {
   if (settings.security == FakeApiServer::Security::kPlain) return std::nullopt;
@@ -133,7 +143,10 @@ void FakeApiServer::accept_all() {
   while (const std::shared_ptr<FakeConnection> connection = listener_.accept()) {
     MutexLock lock(mutex_);
     connections_.push_back(connection);
-    workers_.emplace_back([this, connection] { serve(*connection); });
+    workers_.emplace_back([this, connection] {
+      block_sigpipe();
+      serve(*connection);
+    });
   }
 }
 
@@ -155,16 +168,17 @@ bool FakeApiServer::answer(FakeConnection& connection, const HttpRequest& reques
   }
   const std::string path = path_of(request);
   if (sort == On::kWatch) return watch(connection, request, path);
+  const std::optional<Fault> fault = state_.take_fault(sort);
   std::string body = request.body;
   if (sort != On::kCall) {
     body = state_.page(path, parameter(request, "limit") != "0", parameter(request, "continue"));
   } else if (request.method == "GET") {
     const std::size_t slash = path.rfind('/');
     const auto object = state_.object(path.substr(0, slash), path.substr(slash + 1));
-    if (!object) return connection.write(response(404, status_json(404, "NotFound")));
-    body = *object;
+    if (!object && !fault) return connection.write(response(404, status_json(404, "NotFound")));
+    body = object.value_or("");
   }
-  return send_with_fault(connection, response(200, body), state_.take_fault(sort));
+  return send_with_fault(connection, response(200, body), fault);
 }
 
 bool FakeApiServer::watch(FakeConnection& connection,

@@ -52,7 +52,6 @@ class FakeApiServer {
   FakeApiState state_;
   FakeListener listener_;
   Mutex mutex_;
-  bool stopped_ GUARDED_BY(mutex_) = false;
   std::vector<std::shared_ptr<FakeConnection>> connections_ GUARDED_BY(mutex_);
   std::vector<std::thread> workers_ GUARDED_BY(mutex_);
   std::thread acceptor_;

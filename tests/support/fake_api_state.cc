@@ -2,21 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace bowline::testing {
-namespace {
-
-using Json = nlohmann::json;
-
-std::string key_of(const Json& object) {
-  const Json& metadata = object.at("metadata");
-  const std::string name = metadata.at("name");
-  return metadata.contains("namespace") ? metadata.at("namespace").get<std::string>() + "/" + name
-                                        : name;
-}
-
-}  // namespace
 
 void FakeApiState::add_event(const std::string& type,
                              const std::string& collection,
@@ -26,22 +14,32 @@ void FakeApiState::add_event(const std::string& type,
   changed_.notify_all();
 }
 
-void FakeApiState::put(const std::string& collection, const std::string& json) {
-  Json object = Json::parse(json);
+std::string FakeApiState::with_version(const std::string& json) const {
+  static const std::string kStart = R"("metadata":{)";
+  const std::size_t at = json.find(kStart);
+  if (at == std::string::npos) throw std::runtime_error("an object without metadata");
+  std::string versioned = json;
+  versioned.insert(at + kStart.size(), fmt::format(R"("resourceVersion":"{}",)", version_));
+  return versioned;
+}
+
+void FakeApiState::put(const std::string& collection,
+                       const std::string& key,
+                       const std::string& json) {
   MutexLock lock(mutex_);
-  object["metadata"]["resourceVersion"] = std::to_string(++version_);
-  std::string& held = objects_[collection][key_of(object)];
-  const char* type = held.empty() ? "ADDED" : "MODIFIED";
-  held = object.dump();
-  add_event(type, collection, held);
+  ++version_;
+  Object& held = objects_[collection][key];
+  const char* type = held.given.empty() ? "ADDED" : "MODIFIED";
+  held = {json, with_version(json)};
+  add_event(type, collection, held.versioned);
 }
 
 void FakeApiState::remove(const std::string& collection, const std::string& key) {
   MutexLock lock(mutex_);
-  Json object = Json::parse(objects_.at(collection).at(key));
+  const std::string json = objects_.at(collection).at(key).given;
   objects_[collection].erase(key);
-  object["metadata"]["resourceVersion"] = std::to_string(++version_);
-  add_event("DELETED", collection, object.dump());
+  ++version_;
+  add_event("DELETED", collection, with_version(json));
 }
 
 void FakeApiState::bookmark(const std::string& collection) {
@@ -98,7 +96,7 @@ std::string FakeApiState::page(const std::string& collection,
         next = last;
         break;
       }
-      items += (count++ == 0 ? "" : ",") + it->second;
+      items += (count++ == 0 ? "" : ",") + it->second.versioned;
       last = it->first;
     }
   }
@@ -115,7 +113,7 @@ std::optional<std::string> FakeApiState::object(const std::string& collection,
   const auto objects = objects_.find(collection);
   if (objects == objects_.end()) return std::nullopt;
   const auto found = objects->second.find(key);
-  return found == objects->second.end() ? std::nullopt : std::optional(found->second);
+  return found == objects->second.end() ? std::nullopt : std::optional(found->second.versioned);
 }
 
 std::vector<FakeApiState::Event> FakeApiState::events_after(const std::string& collection,

@@ -48,8 +48,10 @@ class FakeApiState {
     std::string line;  ///< as a watch sends it, with '\n'
   };
 
-  /// `json` is the object; the next resource version is set in it.
-  void put(const std::string& collection, const std::string& json) EXCLUDES(mutex_);
+  /// `key` is "namespace/name", or the name alone; `json` is the object, without a resource
+  /// version: the next one is put in front of its `"metadata":{`.
+  void put(const std::string& collection, const std::string& key, const std::string& json)
+      EXCLUDES(mutex_);
   void remove(const std::string& collection, const std::string& key) EXCLUDES(mutex_);
   /// A bookmark with the newest version, to all watches of the collection.
   void bookmark(const std::string& collection) EXCLUDES(mutex_);
@@ -83,13 +85,19 @@ class FakeApiState {
   void stop() EXCLUDES(mutex_);
 
  private:
+  struct Object {
+    std::string given;
+    std::string versioned;
+  };
+
   void add_event(const std::string& type, const std::string& collection, const std::string& json)
       REQUIRES(mutex_);
+  [[nodiscard]] std::string with_version(const std::string& json) const REQUIRES(mutex_);
 
   mutable Mutex mutex_;
   std::condition_variable changed_;
   int version_ GUARDED_BY(mutex_) = 100;
-  std::map<std::string, std::map<std::string, std::string>> objects_ GUARDED_BY(mutex_);
+  std::map<std::string, std::map<std::string, Object>> objects_ GUARDED_BY(mutex_);
   std::vector<Event> events_ GUARDED_BY(mutex_);
   std::map<On, std::deque<Fault>> faults_ GUARDED_BY(mutex_);
   std::map<On, std::vector<HttpRequest>> requests_ GUARDED_BY(mutex_);

@@ -96,12 +96,13 @@ class Connection final : public FakeConnection {
     head.remove_prefix(std::min(line_end + 2, head.size()));
     while (!head.empty()) {
       const std::string_view line = head.substr(0, head.find("\r\n"));
-      const std::size_t colon = line.find(": ");
+      const std::size_t colon = line.find(':');
       std::string name(line.substr(0, colon));
       std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
         return static_cast<char>(std::tolower(c));
       });
-      request.headers[name] = line.substr(colon + 2);
+      const std::size_t value = std::min(line.find_first_not_of(' ', colon + 1), line.size());
+      request.headers[name] = line.substr(value);
       head.remove_prefix(std::min(line.size() + 2, head.size()));
     }
     return request;

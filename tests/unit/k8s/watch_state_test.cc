@@ -30,6 +30,14 @@ TEST_CASE("pages are followed to the last, then the list's version is watched", 
   CHECK(state.step() == Step(Watch{"10"}));
 }
 
+TEST_CASE("should pages tell different versions, nothing after the first is missed",
+          "[destination]") {
+  WatchState state;
+  state.on_page("10", "t1");
+  CHECK(state.on_page("12", "") == Verdict::kComplete);
+  CHECK(state.step() == Step(Watch{"10"}));
+}
+
 TEST_CASE("a failed page is asked for again", "[destination]") {
   WatchState state;
   state.on_page("10", "t1");
