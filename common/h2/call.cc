@@ -21,7 +21,7 @@ class SingleMessage final : public ResponseSource {
 
 }  // namespace
 
-std::unique_ptr<ResponseSource> single_message(std::string message) {
+std::unique_ptr<ResponseSource> single_message(std::string_view message) {
   std::string framed;
   framed.reserve(kFrameHeaderSize + message.size());
   append_framed(framed, message);

@@ -49,6 +49,6 @@ struct Method {
 };
 
 /// A source that sends one message and ends OK: the answer of a unary method.
-std::unique_ptr<ResponseSource> single_message(std::string message);
+std::unique_ptr<ResponseSource> single_message(std::string_view message);
 
 }  // namespace bowline::h2

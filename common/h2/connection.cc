@@ -15,8 +15,8 @@ namespace {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t kSendSize = 48 * 1024;  // and one frame of 16 KiB more
-constexpr int kSendsPerFlush = 16;            // then the worker's other connections have a turn
+constexpr std::size_t kSendSize = std::size_t{48} * 1024;  // and one frame of 16 KiB more
+constexpr int kSendsPerFlush = 16;  // then the worker's other connections have a turn
 constexpr int kReadsPerTurn = 4;
 constexpr std::size_t kMostQueuedFrames = 1'000;  // above, a peer that reads nothing is not read
 constexpr std::chrono::seconds kFarewellTimeout{2};

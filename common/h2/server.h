@@ -40,8 +40,8 @@ struct ServerConfig {
   std::chrono::milliseconds stall_timeout{10'000};
   std::chrono::milliseconds keepalive_interval{20'000};
   std::chrono::milliseconds keepalive_timeout{20'000};
-  std::size_t max_request_bytes = 64 * 1024;
-  std::size_t max_header_list_bytes = 16 * 1024;
+  std::size_t max_request_bytes = std::size_t{64} * 1024;
+  std::size_t max_header_list_bytes = std::size_t{16} * 1024;
 };
 
 /// A gRPC server on nghttp2 for long streams (design in ARCHITECTURE.md): plaintext HTTP/2 with

@@ -165,10 +165,7 @@ Stream* Session::find(std::int32_t id) {
 }
 
 void Session::start_sending(Stream& stream, std::unique_ptr<ResponseSource> source) {
-  nghttp2_data_provider body{};
-  body.source.ptr = &stream;
-  body.read_callback = read_stream;
-  if (submit_response_headers(session_, stream.id(), body) != 0) {
+  if (submit_response_headers(session_, stream.id(), data_of(stream)) != 0) {
     return reset(stream, NGHTTP2_INTERNAL_ERROR, Code::kInternal);
   }
   // Incremental (RFC 9218): frames of several streams alternate, whatever the client would like.

@@ -57,6 +57,7 @@ struct SessionCallbacks {
     return 0;
   }
 
+  // NOLINTNEXTLINE(readability-function-size): nghttp2 wants these parameters.
   static int on_header(nghttp2_session* session,
                        const nghttp2_frame* frame,
                        nghttp2_rcbuf* name,
@@ -84,6 +85,7 @@ struct SessionCallbacks {
     return 0;
   }
 
+  // NOLINTNEXTLINE(readability-function-size): nghttp2 wants these parameters.
   static int on_data(nghttp2_session* session,
                      uint8_t /*flags*/,
                      int32_t id,
@@ -114,8 +116,15 @@ struct SessionCallbacks {
     return 0;
   }
 
-  static ssize_t read(Session& session, Stream& stream, uint8_t* room, size_t size) {
-    return session.on_data_wanted(stream, room, size);
+  // NOLINTNEXTLINE(readability-function-size): nghttp2 wants these parameters.
+  static ssize_t on_data_wanted(nghttp2_session* /*session*/,
+                                int32_t /*id*/,
+                                uint8_t* room,
+                                size_t size,
+                                uint32_t* /*flags*/,
+                                nghttp2_data_source* source,
+                                void* owner) {
+    return session(owner).on_data_wanted(*static_cast<Stream*>(source->ptr), room, size);
   }
 };
 
@@ -184,15 +193,11 @@ nghttp2_session* make_nghttp2_session(Session& owner, const ServerConfig& config
   return session;
 }
 
-ssize_t read_stream(nghttp2_session* /*session*/,
-                    int32_t /*id*/,
-                    uint8_t* room,
-                    size_t size,
-                    uint32_t* /*flags*/,
-                    nghttp2_data_source* source,
-                    void* owner) {
-  return SessionCallbacks::read(
-      *static_cast<Session*>(owner), *static_cast<Stream*>(source->ptr), room, size);
+nghttp2_data_provider data_of(Stream& stream) {
+  nghttp2_data_provider provider{};
+  provider.source.ptr = &stream;
+  provider.read_callback = SessionCallbacks::on_data_wanted;
+  return provider;
 }
 
 }  // namespace bowline::h2

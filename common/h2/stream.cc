@@ -1,7 +1,6 @@
 #include "common/h2/stream.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "common/h2/session.h"
@@ -44,7 +43,7 @@ Stream::Filled Stream::fill(std::uint8_t* room, std::size_t size, SteadyTime now
     if (bytes_ == nullptr) filled.end = pull(now);
     if (bytes_ == nullptr) break;
     const std::size_t count = std::min(size - filled.bytes, bytes_->size() - offset_);
-    std::memcpy(room + filled.bytes, bytes_->data() + offset_, count);
+    std::copy_n(bytes_->data() + offset_, count, room + filled.bytes);
     filled.bytes += count;
     offset_ += count;
     if (offset_ == bytes_->size()) bytes_.reset();

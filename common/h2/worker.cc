@@ -14,7 +14,7 @@ using boost::system::error_code;
 
 // Deadlines and timeouts are met within this.
 constexpr std::chrono::milliseconds kTick{100};
-constexpr std::size_t kSendBufferSize = 80 * 1024;
+constexpr std::size_t kSendBufferSize = std::size_t{80} * 1024;
 
 class OwnedFd {
  public:

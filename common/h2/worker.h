@@ -72,7 +72,7 @@ class Worker {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::steady_timer ticker_;
   boost::asio::steady_timer grace_;
-  std::array<char, 64 * 1024> read_buffer_;
+  std::array<char, std::size_t{64} * 1024> read_buffer_;
   std::string send_buffer_;
   std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
   std::vector<Connection*> to_flush_;  // in the next turn's end
