@@ -137,8 +137,8 @@ void Connection::on_writable() {
     if (unsent_.size() < rest.size()) progress_ = context_.clock.steady();
     return;
   }
-  if (std::exchange(read_postponed_, false)) on_readable();
-  frames_ready();
+  flush();
+  if (read_postponed_ && open()) on_readable();
 }
 
 void Connection::frames_ready() {

@@ -37,6 +37,7 @@ class Observer {
 struct ServerConfig {
   std::string address;  ///< ":8086", "127.0.0.1:8086" or "[::]:8086"; port 0 picks a free one
   std::size_t executors = 1;
+  /// For streams and sockets that take nothing, and for requests that do not arrive whole.
   std::chrono::milliseconds stall_timeout{10'000};
   std::chrono::milliseconds keepalive_interval{20'000};
   std::chrono::milliseconds keepalive_timeout{20'000};
@@ -48,7 +49,8 @@ struct ServerConfig {
 /// prior knowledge, unary and server-streaming methods, grpc.health.v1 included.
 class Server {
  public:
-  /// Binds and starts the executors; connections are accepted from serve() on.
+  /// Binds, listens and starts the executors. Connections are accepted from serve() on; those that
+  /// come before wait in the kernel.
   /// Errors: kInvalidArgument for an address that cannot be read, kUnavailable if it cannot be
   /// bound; the message names the address and the cause ("address already in use").
   static Result<std::unique_ptr<Server>> listen(ServerConfig config,
@@ -66,8 +68,9 @@ class Server {
   [[nodiscard]] std::vector<Executor*> executors() const;
 
   /// Stops accepting, refuses new streams, ends every open stream with OK and sends GOAWAY; what
-  /// is not gone after `grace` is reset. Blocks until all connections are closed and the
-  /// executors have stopped. Once, from a thread of the caller's.
+  /// is not gone after `grace` is reset. Unary calls that were accepted are still answered, calls
+  /// without an answer end with UNAVAILABLE. Blocks until all connections are closed and the
+  /// executors have stopped. From a thread of the caller's.
   void shutdown(std::chrono::milliseconds grace);
 
  private:

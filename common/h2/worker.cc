@@ -16,6 +16,11 @@ using boost::system::error_code;
 constexpr std::chrono::milliseconds kTick{100};
 constexpr std::size_t kSendBufferSize = std::size_t{80} * 1024;
 
+#ifdef BOWLINE_PLANT_RACE
+// The fault that ThreadSanitizer has to find: all workers count their turns in one place.
+std::uint64_t planted_turns = 0;
+#endif
+
 class OwnedFd {
  public:
   explicit OwnedFd(int fd) : fd_(fd) {}
@@ -102,6 +107,9 @@ void Worker::flush_later(Connection& connection) { to_flush_.push_back(&connecti
 void Worker::forget_later(Connection& connection) { to_forget_.push_back(connection.id()); }
 
 void Worker::end_turn() {
+#ifdef BOWLINE_PLANT_RACE
+  ++planted_turns;
+#endif
   flushing_.swap(to_flush_);
   for (Connection* connection : flushing_) connection->flush();
   flushing_.clear();

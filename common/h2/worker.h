@@ -19,13 +19,6 @@
 
 namespace bowline::h2 {
 
-#ifdef BOWLINE_PLANT_RACE
-// The planted fault: written by one thread, read by another, and nothing between them.
-using ConnectionCount = std::size_t;
-#else
-using ConnectionCount = std::atomic<std::size_t>;
-#endif
-
 /// One thread with its event loop and all that lives on it: connections, sessions, streams.
 /// It works in turns: an event or a batch of tasks, then each connection that has something to
 /// send is flushed once, then closed connections are forgotten.
@@ -80,7 +73,7 @@ class Worker {
   std::vector<std::uint64_t> to_forget_;
   std::uint64_t next_id_ = 0;
   bool shutting_down_ = false;
-  ConnectionCount connection_count_{0};  // also those still on their way to adopt()
+  std::atomic<std::size_t> connection_count_{0};  // also those still on their way to adopt()
   std::thread thread_;
 };
 

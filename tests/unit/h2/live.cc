@@ -50,11 +50,11 @@ SocketClient::~SocketClient() {
 }
 
 void SocketClient::send() {
-  const std::string bytes = http2.collect();
-  for (std::size_t sent = 0; sent < bytes.size();) {
-    const ssize_t count = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+  unsent_ += http2.collect();
+  while (!unsent_.empty()) {
+    const ssize_t count = ::send(fd_, unsent_.data(), unsent_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count <= 0) return;
-    sent += static_cast<std::size_t>(count);
+    unsent_.erase(0, static_cast<std::size_t>(count));
   }
 }
 

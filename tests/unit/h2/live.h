@@ -30,7 +30,7 @@ class SocketClient {
   MemoryClient http2;
 
   [[nodiscard]] bool connected() const { return fd_ >= 0; }
-  /// Sends what is queued; nothing is read.
+  /// Sends what is queued as far as the socket takes it now; nothing is read.
   void send();
   /// Sends, then reads until `condition` holds; false if the server closes before, or in the end.
   bool read_until(const std::function<bool()>& condition);
@@ -41,6 +41,7 @@ class SocketClient {
   enum class Read { kSome, kNothing, kClosed };
   Read read_some();
   int fd_;
+  std::string unsent_;
 };
 
 /// The newest number, streamed: what a publication does, without what it means. Each stream

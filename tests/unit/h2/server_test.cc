@@ -31,6 +31,7 @@ class LiveServer {
   Hub hub;
   std::atomic<bool> endless_alive{false};
   std::atomic<bool> endless_stalled{false};
+  std::atomic<int> endless_asked{0};
   std::promise<std::unique_ptr<Responder>> held;
   std::unique_ptr<Server> server;
 
@@ -43,7 +44,10 @@ class LiveServer {
     EndlessSource(const EndlessSource&) = delete;
     EndlessSource& operator=(const EndlessSource&) = delete;
     void attach(Waker& /*waker*/) override {}
-    Next next(SteadyTime /*now*/) override { return Messages{bytes_, 1}; }
+    Next next(SteadyTime /*now*/) override {
+      ++owner_.endless_asked;
+      return Messages{bytes_, 1};
+    }
     void stalled() override { owner_.endless_stalled = true; }
 
    private:
@@ -191,6 +195,33 @@ TEST_CASE("a connection whose reader has stopped is closed", "[h2][destination][
   CHECK(live.endless_stalled);
   CHECK(live.observer.handled().front().starts_with("/test.Service/Endless UNAVAILABLE"));
   CHECK(call(reader, "/test.Service/Echo", "still here") == "message still here");
+}
+
+TEST_CASE("a client that asks without reading is not read until it does", "[h2]") {
+  constexpr int kRequests = 40'000;
+  LiveServer live(local());
+  SocketClient other(live.server->port());
+  SocketClient greedy(live.server->port(), {.stream_window = 0x7fffffff});
+  greedy.http2.grow_window(0, 0x7fff0000);
+  const auto endless = greedy.http2.open("/test.Service/Endless", framed(""));
+  greedy.send();
+  REQUIRE(eventually([&] { return live.endless_alive.load(); }));
+  for (int asked = -1; asked != live.endless_asked;) {  // until the kernel takes no more
+    asked = live.endless_asked;
+    for (int turns = 0; turns < 1000; ++turns) call(other, "/test.Service/Echo", "");
+  }
+  const int before = live.observer.started();
+  std::vector<std::int32_t> ids;
+  for (int i = 0; i < kRequests; ++i) {
+    ids.push_back(greedy.http2.open("/test.Service/Echo", ""));  // refused at once
+  }
+  greedy.send();
+  REQUIRE(eventually([&] { return live.observer.started() > before + 1'000; }));
+  for (int turns = 0; turns < 100; ++turns) call(other, "/test.Service/Echo", "");
+  CHECK(live.observer.started() < before + kRequests / 2);
+  REQUIRE(greedy.read_until([&] { return greedy.http2.received_data() > 100'000; }));
+  greedy.http2.reset(endless);
+  CHECK(greedy.read_until([&] { return greedy.http2.closed(ids.back()); }));
 }
 
 TEST_CASE("the server answers for its health", "[h2]") {
