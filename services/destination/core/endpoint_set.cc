@@ -85,8 +85,9 @@ void EndpointSet::pod_changed(const ObjectRef& pod, const ObjectRef& slice, cons
   Accepted accepted;
   for (const Endpoint& endpoint : held.object->endpoints) {
     if (!endpoint.target || endpoint.target->ref != pod) continue;
-    for (const IpAddress& ip : endpoint.addresses)
+    for (const IpAddress& ip : endpoint.addresses) {
       accepted.emplace(SocketAddress{ip, *port}, nullptr);
+    }
   }
   for (const Endpoint& endpoint : held.object->endpoints) {
     for (const IpAddress& ip : endpoint.addresses) {

@@ -480,15 +480,39 @@ TEST_CASE("what comes and goes in one turn is not told", "[destination][publish]
 
 TEST_CASE("the last subscriber takes the service port along", "[destination][L4]") {
   Scene scene;
-  const auto reader = scene.get();
-  const std::weak_ptr<ViewLog> log = reader->view.cursor().log();
+  auto reader = scene.get();
+  const auto shared = reader->view.cursor().log()->changes_since(0).present.front().address;
   scene.feed.apply(web_slice().endpoint(web_endpoint_1()).build());
   scene.index.unsubscribe(reader->id);
   scene.index.unsubscribe(reader->id);
   CHECK(scene.publish().logs.empty());
-  CHECK(log.use_count() == 1);  // the reader's own
-  const auto again = scene.get();
-  CHECK(again->view.next() == Messages{"ADD{10.42.1.5:8080}"});
+  reader.reset();
+  CHECK(shared.use_count() == 1);
+  CHECK(scene.get()->view.next() == Messages{"ADD{10.42.1.5:8080}"});
+}
+
+TEST_CASE("the last reader of a view takes its log along", "[destination][L4]") {
+  Scene scene;
+  const auto stays = scene.get(80, "n-a");
+  auto leaves = scene.get(80, "n-b");
+  const std::weak_ptr<ViewLog> log = leaves->view.cursor().log();
+  scene.index.unsubscribe(leaves->id);
+  leaves.reset();
+  CHECK(log.expired());
+}
+
+TEST_CASE("an endpoint that gets another pod or zone is told", "[destination][X-7]") {
+  Scene scene;
+  const auto reader = scene.get();
+  reader->view.next();
+  scene.feed.apply(
+      web_slice().endpoint(web_endpoint_1().zone("z2")).endpoint(web_endpoint_2()).build());
+  CHECK(scene.next(*reader) == Messages{"ADD{10.42.1.5:8080}"});
+  scene.feed.apply(web_slice()
+                       .endpoint(web_endpoint_1().zone("z2").pod("web-2"))
+                       .endpoint(web_endpoint_2())
+                       .build());
+  CHECK(scene.next(*reader) == Messages{"ADD{10.42.1.5:8080}"});
 }
 
 }  // namespace
