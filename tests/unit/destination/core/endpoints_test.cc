@@ -22,8 +22,6 @@ using support::web_service;
 using support::web_slice;
 using Pool = support::FoldingClient::Pool;
 
-const Messages kNothing;
-
 TEST_CASE("a new stream is told all addresses in one message", "[destination][E1][T1]") {
   Scene scene;
   const auto reader = scene.get();

@@ -19,7 +19,6 @@ using support::SliceBuilder;
 using support::socket;
 using support::web_pod_1;
 using support::web_service;
-using Labels = std::vector<std::pair<std::string, std::string>>;
 using Protocol = ProtocolHint::Protocol;
 
 // A GetProfile stream: the newest answer, and whether the last publication brought it.
@@ -57,7 +56,7 @@ Profile unknown(const char* at, bool opaque = false) {
 }
 
 // Q1's endpoint at any port; `account` also names the identity.
-Profile web_1(const char* at = "10.42.1.5:8080", const std::string& account = "web-sa") {
+Profile web_1_profile(const char* at = "10.42.1.5:8080", const std::string& account = "web-sa") {
   return EndpointProfile{
       {.socket = socket(at),
        .labels = {{"control_plane_ns", "linkerd"},
@@ -193,7 +192,7 @@ TEST_CASE("an ExternalName has no profile for a declared port", "[destination][V
 
 TEST_CASE("a pod's address gives its endpoint", "[destination][Q1]") {
   Scene scene;
-  CHECK(ask(scene, "10.42.1.5:8080").now() == web_1());
+  CHECK(ask(scene, "10.42.1.5:8080").now() == web_1_profile());
 }
 
 TEST_CASE("an address of nobody is unknown, opaque by the default list", "[destination][Q2][Q3]") {
@@ -209,19 +208,19 @@ TEST_CASE("a pod counts while it is running, ready or not", "[destination][Q4][Q
   CHECK(asked.now() == unknown("10.42.1.5:8080"));
   scene.feed.apply(web_pod_1().build());
   CHECK(told(scene, asked));
-  CHECK(asked.now() == web_1());
+  CHECK(asked.now() == web_1_profile());
 }
 
 TEST_CASE("the next pod with the IP is told on any port", "[destination][Q6][X-12]") {
   Scene scene;
   const Asked asked = ask(scene, "10.42.1.5:7777");
-  CHECK(asked.now() == web_1("10.42.1.5:7777"));
+  CHECK(asked.now() == web_1_profile("10.42.1.5:7777"));
   scene.feed.erase<Pod>({"shop", "web-1"});
   CHECK(told(scene, asked));
   CHECK(asked.now() == unknown("10.42.1.5:7777"));
   scene.feed.apply(web_pod_1().uid("uid-next").service_account("other").build());
   CHECK(told(scene, asked));
-  CHECK(asked.now() == web_1("10.42.1.5:7777", "other"));
+  CHECK(asked.now() == web_1_profile("10.42.1.5:7777", "other"));
 }
 
 TEST_CASE("finished and terminating pods do not claim an IP", "[destination][Q7]") {
@@ -229,7 +228,7 @@ TEST_CASE("finished and terminating pods do not claim an IP", "[destination][Q7]
   scene.feed.apply(PodBuilder("done").at("10.42.1.5").phase(Pod::Phase::kSucceeded).build());
   scene.feed.apply(PodBuilder("failed").at("10.42.1.5").phase(Pod::Phase::kFailed).build());
   scene.feed.apply(PodBuilder("leaving").at("10.42.1.5").deleting().build());
-  CHECK(ask(scene, "10.42.1.5:8080").now() == web_1());
+  CHECK(ask(scene, "10.42.1.5:8080").now() == web_1_profile());
   scene.feed.erase<Pod>({"shop", "web-1"});
   CHECK(ask(scene, "10.42.1.5:8081").now() == unknown("10.42.1.5:8081"));
 }
@@ -269,7 +268,7 @@ TEST_CASE("an open stream keeps the last good answer of an address that two clai
   const Asked asked = ask(scene, "10.42.1.5:8080");
   scene.feed.apply(PodBuilder("twin").at("10.42.1.5").build());
   CHECK_FALSE(told(scene, asked));
-  CHECK(asked.now() == web_1());
+  CHECK(asked.now() == web_1_profile());
   scene.feed.erase<Pod>({"shop", "web-1"});
   CHECK(told(scene, asked));
   CHECK(asked.now() == plain_pod("10.42.1.5:8080", "twin"));
@@ -385,7 +384,7 @@ TEST_CASE("a ReplicaSet that arrives late corrects the profile's owner", "[desti
   CHECK(told(scene, asked));
   scene.feed.apply(support::replica_set("web-6f", k8s::Owner{"Deployment", "web"}));
   CHECK(told(scene, asked));
-  CHECK(asked.now() == web_1());
+  CHECK(asked.now() == web_1_profile());
 }
 
 TEST_CASE("streams of one question share a cell, freed with the last", "[destination][L4]") {

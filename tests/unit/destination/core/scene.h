@@ -15,6 +15,7 @@
 namespace bowline::destination {
 
 using Messages = std::vector<std::string>;
+inline const Messages kNothing;
 
 /// An index with its feed and readers; readers follow the moves of a publication at once.
 class Scene {

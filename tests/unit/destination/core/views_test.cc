@@ -14,7 +14,6 @@ using support::web_endpoint_1;
 using support::web_endpoint_2;
 using support::web_slice;
 
-const Messages kNothing;
 const Messages kBoth{"ADD{10.42.1.5:8080, 10.42.2.6:8080}"};
 
 // The zone locality of web-1 and web-2 as the reader's client holds them.
