@@ -42,13 +42,21 @@ bool ViewLog::take(const ViewChange& change, Version version, Entries& dropped) 
 }
 
 std::shared_ptr<ViewLog> ViewLog::fork() const {
+  Entries present;
+  Entries gone;
+  Version newest = 0;
+  {
+    MutexLock lock(mutex_);
+    present = present_;
+    gone = gone_;
+    newest = version_.load(std::memory_order_relaxed);
+  }
   auto copy = std::make_shared<ViewLog>();
-  MutexLock lock(mutex_);
-  MutexLock copy_lock(copy->mutex_);
-  copy->version_.store(version_.load(std::memory_order_relaxed), std::memory_order_release);
-  copy->present_ = present_;
-  copy->gone_ = gone_;
-  copy->by_socket_.reserve(by_socket_.size());
+  MutexLock lock(copy->mutex_);
+  copy->version_.store(newest, std::memory_order_release);
+  copy->present_ = std::move(present);
+  copy->gone_ = std::move(gone);
+  copy->by_socket_.reserve(copy->present_.size() + copy->gone_.size());
   for (Entries* entries : {&copy->present_, &copy->gone_}) {
     for (auto entry = entries->begin(); entry != entries->end(); ++entry) {
       copy->by_socket_.emplace(entry->change.socket, entry);

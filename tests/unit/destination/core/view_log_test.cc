@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -237,6 +238,42 @@ TEST_CASE("readers on other threads fold to what was published last", "[destinat
   for (std::thread& reader : readers) reader.join();
   CHECK(wrong == 0);
   CHECK(log->tombstones() == 0);
+}
+
+TEST_CASE("readers on other threads go on in a fork without a gap", "[destination][view_log]") {
+  constexpr Version kForked = 300;
+  constexpr Version kLast = 600;
+  const auto at = [](Version v) { return "10.0.0." + std::to_string(v % 20 + 1) + ":80"; };
+  auto log = std::make_shared<ViewLog>();
+  std::shared_ptr<ViewLog> fork;
+  std::atomic<bool> forked{false};
+  std::vector<std::thread> readers;
+  std::vector<std::set<SocketAddress>> pools(3);
+  for (std::set<SocketAddress>& pool : pools) {
+    readers.emplace_back([&, origin = log] {
+      ViewCursor cursor(origin);
+      while (cursor.version() < kLast) {
+        if (forked && cursor.log() == origin) cursor.move_to(fork);
+        const ViewChanges changes = cursor.log()->changes_since(cursor.version());
+        for (const ViewAddress& seen : changes.present) pool.insert(seen.address->value.socket);
+        for (const SocketAddress& gone : changes.gone) pool.erase(gone);
+        if (changes.version > cursor.version()) cursor.advance(changes.version);
+      }
+    });
+  }
+  for (Version version = 1; version <= kLast; ++version) {
+    if (version == kForked) fork = log->fork();
+    std::vector<ViewChange> changes{add(at(version), std::to_string(version))};
+    if (version > 10) changes.push_back(remove(at(version - 10)));
+    (fork ? fork : log)->apply(changes, version);
+    if (version == kForked + 50) forked = true;
+  }
+  for (std::thread& reader : readers) reader.join();
+  std::set<SocketAddress> expected;
+  for (Version version = kLast; version > kLast - 10; --version) {
+    expected.insert(socket(at(version)));
+  }
+  for (const std::set<SocketAddress>& pool : pools) CHECK(pool == expected);
 }
 
 #ifdef BOWLINE_TEST_FAULTS
