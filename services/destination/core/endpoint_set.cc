@@ -56,11 +56,13 @@ void EndpointSet::load(const ObjectRef& ref,
                        const Cause& cause) {
   Slice& slice = slices_[ref];
   // Kept until the offers no longer point into it.
-  const std::shared_ptr<const EndpointSlice> before = std::exchange(slice.object, object);
+  const std::shared_ptr<const EndpointSlice> before =
+      std::exchange(slice.object, std::move(object));
+  const EndpointSlice& now = *slice.object;
   Accepted accepted;
-  if (const std::optional<Port> port = port_in(*object)) {
-    accepted.reserve(object->endpoints.size());
-    for (const Endpoint& endpoint : object->endpoints) {
+  if (const std::optional<Port> port = port_in(now)) {
+    accepted.reserve(now.endpoints.size());
+    for (const Endpoint& endpoint : now.endpoints) {
       if (!accepts(endpoint)) continue;
       for (const IpAddress& ip : endpoint.addresses) accepted[{ip, *port}] = &endpoint;
     }
@@ -75,26 +77,31 @@ void EndpointSet::load(const ObjectRef& ref,
   }
 }
 
+// Another endpoint of the slice may have the same address: the last accepted one counts.
+EndpointSet::Accepted EndpointSet::accepted_instead(const ObjectRef& pod,
+                                                    const EndpointSlice& slice,
+                                                    Port port) const {
+  Accepted accepted;
+  for (const Endpoint& endpoint : slice.endpoints) {
+    if (!endpoint.target || endpoint.target->ref != pod) continue;
+    for (const IpAddress& ip : endpoint.addresses) accepted[{ip, port}] = nullptr;
+  }
+  for (const Endpoint& endpoint : slice.endpoints) {
+    for (const IpAddress& ip : endpoint.addresses) {
+      const auto affected = accepted.find({ip, port});
+      if (affected != accepted.end() && accepts(endpoint)) affected->second = &endpoint;
+    }
+  }
+  return accepted;
+}
+
 void EndpointSet::pod_changed(const ObjectRef& pod, const ObjectRef& slice, const Cause& cause) {
   const auto known = slices_.find(slice);
   if (known == slices_.end()) return;
   Slice& held = known->second;
   const std::optional<Port> port = port_in(*held.object);
   if (!port) return;
-  // Another endpoint of the slice may have the same address: the last accepted one counts.
-  Accepted accepted;
-  for (const Endpoint& endpoint : held.object->endpoints) {
-    if (!endpoint.target || endpoint.target->ref != pod) continue;
-    for (const IpAddress& ip : endpoint.addresses) {
-      accepted.emplace(SocketAddress{ip, *port}, nullptr);
-    }
-  }
-  for (const Endpoint& endpoint : held.object->endpoints) {
-    for (const IpAddress& ip : endpoint.addresses) {
-      const auto affected = accepted.find({ip, *port});
-      if (affected != accepted.end() && accepts(endpoint)) affected->second = &endpoint;
-    }
-  }
+  const Accepted accepted = accepted_instead(pod, *held.object, *port);
   for (const auto& [socket, endpoint] : accepted) {
     std::erase(held.sockets, socket);
     if (!endpoint) {

@@ -61,6 +61,10 @@ class EndpointSet {
   [[nodiscard]] std::optional<Port> port_in(const k8s::EndpointSlice& slice) const;
   [[nodiscard]] bool accepts(const k8s::Endpoint& endpoint) const;
   [[nodiscard]] Address translate(const SocketAddress& socket, const k8s::Endpoint& endpoint) const;
+  /// What the slice offers at each address of the pod; null if nothing.
+  [[nodiscard]] Accepted accepted_instead(const k8s::ObjectRef& pod,
+                                          const k8s::EndpointSlice& slice,
+                                          Port port) const;
   [[nodiscard]] static const Offer& winner(const Offers& offers);
 
   void load(const k8s::ObjectRef& ref,

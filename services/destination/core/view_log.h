@@ -54,6 +54,7 @@ struct ViewChanges {
 class ViewLog : public std::enable_shared_from_this<ViewLog> {
  public:
   ViewLog() = default;
+  ~ViewLog() = default;
   ViewLog(const ViewLog&) = delete;
   ViewLog& operator=(const ViewLog&) = delete;
 

@@ -64,9 +64,9 @@ void Views::rezone() {
   std::list<View> before = std::exchange(views_, {});
   while (!before.empty()) {
     auto view = before.begin();
-    Zones zones = by_new_zone(*view);
+    const Zones zones = by_new_zone(*view);
     if (zones.size() > 1) {
-      split(std::move(*view), std::move(zones));
+      split(*view, zones);
       before.erase(view);
       continue;
     }
@@ -90,9 +90,9 @@ Views::Zones Views::by_new_zone(const View& view) const {
 
 // Nobody goes on in the old log, not even those whose zone is what it was: a reader that reads on
 // in a log that others leave would have to leave at exactly this version, and readers are late.
-void Views::split(View view, Zones zones) {
-  for (auto& [zone, readers] : zones) {
-    View part{view.key, view.log->fork(), std::move(readers), nullptr, true};
+void Views::split(const View& view, const Zones& zones) {
+  for (const auto& [zone, readers] : zones) {
+    View part{view.key, view.log->fork(), readers, nullptr, true};
     if (zone != view.key.zone) {
       part.key.zone = zone;
       part.rezoned = rezoned_by(part.readers);

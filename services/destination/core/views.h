@@ -52,7 +52,7 @@ class Views {
   View& view_of(const ViewKey& key, Version version);
   void rezone();
   [[nodiscard]] Zones by_new_zone(const View& view) const;
-  void split(View view, Zones zones);
+  void split(const View& view, const Zones& zones);
   [[nodiscard]] Cause rezoned_by(const Readers& readers) const;
   [[nodiscard]] std::vector<ViewChange> changes_of(const View& view,
                                                    const EndpointSet::Changed& changed) const;
