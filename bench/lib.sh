@@ -14,7 +14,8 @@ bowline_command() {
     -identity-trust-domain cluster.local -outbound-transport-mode transport-header \
     -default-opaque-ports 25,587,3306,4444,5432,6379,9300,11211 \
     -meshed-http2-client-params "$http2" -log-level warn
-  # shellcheck disable=SC2016 -- for the shell that runs the command
+  # Not expanded here, but by the shell that runs the command.
+  # shellcheck disable=SC2016
   printf '%s\n' '-addr "$BENCH_ADDR" -metrics-addr "$BENCH_ADMIN_ADDR" -kubeconfig "$KUBECONFIG"'
 }
 
@@ -43,13 +44,13 @@ seed_cluster() {
 start_server() {
   bash -c "exec $1" >"$2" 2>&1 &
   server_pid=$!
-  wait_until "${BENCH_READY_SECONDS:-120}" "the server is ready (its log: $2)" \
-    server_is_ready "$server_pid"
+  wait_until "${BENCH_READY_SECONDS:-120}" "the server is ready (its log: $2)" is_ready_or_gone
+  kill -0 "$server_pid" 2>/dev/null || { tail -n 20 "$2" >&2; die "the server has ended: $1"; }
   sleep 3 # what starting took is given back by then
 }
 
-server_is_ready() {
-  curl -fsS -o /dev/null --max-time 2 "http://$BENCH_ADMIN_ADDR/ready"
+is_ready_or_gone() {
+  ! kill -0 "$server_pid" || curl -fsS -o /dev/null --max-time 2 "http://$BENCH_ADMIN_ADDR/ready"
 }
 
 stop_server() {
