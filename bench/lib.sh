@@ -35,9 +35,10 @@ scenario_rows() { grep -v '^#' "$bench_dir/scenarios" | awk -v want="$1" '$1 ~ w
 
 # --- in a cluster ------------------------------------------------------------
 
+# seed_cluster SERVICES PODS: meshed pods, as many for each Service.
 seed_cluster() {
-  say "seed 1,000 Services with 10,000 meshed pods"
-  kube-testbed seed -services 1000 -pods 10 -meshed >&2
+  say "seed $1 Services with $2 meshed pods each"
+  kube-testbed seed -services "$1" -pods "$2" -meshed >&2
 }
 
 # start_server COMMAND LOG sets server_pid once the server says that it is ready.

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kReadAtOnce = std::size_t{256} << 10;
 /// Touched as it fills. Growing would copy it all in the middle of a measurement.
 constexpr std::size_t kExpectedReceipts = 4'000'000;
-constexpr int kAskDoneMillis = 5;
+constexpr int kAskDoneMillis = 20;
 
 }  // namespace
 

@@ -36,7 +36,7 @@ class Client final : private StreamObserver {
   /// Asks for all of `subscriptions`; number i goes to connection i modulo their count. Once.
   void open(const std::vector<Subscription>& subscriptions);
 
-  /// Handles what arrives until `done`, which is asked about every 5 ms, or until `deadline`.
+  /// Handles what arrives until `done`, which is asked about every 20 ms, or until `deadline`.
   /// True if done.
   bool run_until(const std::function<bool()>& done, SteadyTime deadline);
 

@@ -10,17 +10,17 @@ namespace {
 
 using std::chrono::microseconds;
 
-const IpAddress kA = IpAddress::v4(0x0a000001);
-const IpAddress kB = IpAddress::v4(0x0a000002);
+const IpAddress kFirst = IpAddress::v4(0x0a000001);
+const IpAddress kSecond = IpAddress::v4(0x0a000002);
 const WallTime kStart{std::chrono::hours(1)};
 
 WallTime at(double ms) { return kStart + microseconds(static_cast<std::int64_t>(ms * 1000)); }
-Commit gone(double ms, IpAddress address = kA) { return {0, address, false, at(ms)}; }
-Commit back(double ms, IpAddress address = kA) { return {0, address, true, at(ms)}; }
-Receipt rem(std::uint32_t stream, double ms, IpAddress address = kA) {
+Commit gone(double ms, IpAddress address = kFirst) { return {0, address, false, at(ms)}; }
+Commit back(double ms, IpAddress address = kFirst) { return {0, address, true, at(ms)}; }
+Receipt rem(std::uint32_t stream, double ms, IpAddress address = kFirst) {
   return {stream, address, false, at(ms)};
 }
-Receipt add(std::uint32_t stream, double ms, IpAddress address = kA) {
+Receipt add(std::uint32_t stream, double ms, IpAddress address = kFirst) {
   return {stream, address, true, at(ms)};
 }
 
@@ -99,13 +99,13 @@ TEST_CASE("a server that queues is matched commit by commit") {
 }
 
 TEST_CASE("a message that no commit explains is counted apart") {
-  CHECK(outcome({gone(0)}, {rem(0, 2), add(0, 3), add(0, 4, kB)}) ==
+  CHECK(outcome({gone(0)}, {rem(0, 2), add(0, 3), add(0, 4, kSecond)}) ==
         Outcome{.latencies = {2}, .slowest = {2}, .unmatched = 2});
   CHECK(outcome({gone(5000)}, {rem(0, 2)}) == Outcome{.lost = 1, .unmatched = 1});
 }
 
 TEST_CASE("addresses of one Service are matched apart") {
-  CHECK(outcome({gone(0, kA), gone(10, kB)}, {rem(0, 12, kB), rem(0, 20, kA)}) ==
+  CHECK(outcome({gone(0, kFirst), gone(10, kSecond)}, {rem(0, 12, kSecond), rem(0, 20, kFirst)}) ==
         Outcome{.latencies = {2, 20}, .slowest = {20, 2}});
 }
 

@@ -10,7 +10,8 @@ import unittest
 
 TABLE = pathlib.Path(__file__).parents[3] / "bench" / "table"
 RUN = {"server": "bowline", "scenario": "few-streams", "round": 1, "machine": "2 cores",
-       "load": "0.1", "source": "abc", "lost": 0, "stale_streams": 0, "wrong_addresses": 0}
+       "load": "0.1", "source": "abc", "cluster": "20 Services", "lost": 0, "stale_streams": 0,
+       "wrong_addresses": 0}
 
 
 class Table(unittest.TestCase):
