@@ -66,7 +66,7 @@ Endpoint read_endpoint(Value value) {
   return endpoint;
 }
 
-void read_metadata(Value value, EndpointSlice& slice) {
+void read_slice_metadata(Value value, EndpointSlice& slice) {
   MetaReader reader;
   each_field(value, [&](std::string_view key, Value member) {
     if (reader.take(key, member) || key != "labels") return;
@@ -88,7 +88,7 @@ template <>
 std::shared_ptr<const EndpointSlice> read_object<EndpointSlice>(Object& object) {
   auto slice = std::make_shared<EndpointSlice>();
   each_field(object, [&](std::string_view key, Value member) {
-    if (key == "metadata") read_metadata(member, *slice);
+    if (key == "metadata") read_slice_metadata(member, *slice);
     if (key == "ports") slice->ports = read_slice_ports(member);
     if (key == "endpoints") {
       each_element(member, [&](Value item) { slice->endpoints.push_back(read_endpoint(item)); });

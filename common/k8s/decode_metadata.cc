@@ -35,7 +35,7 @@ ObjectMeta read_meta(const Json& object) {
 namespace reader {
 namespace {
 
-std::optional<Owner> sole_owner(const Json& object) {
+std::optional<Owner> json_sole_owner(const Json& object) {
   const Json* owners = member(member(&object, "metadata"), "ownerReferences");
   if (owners == nullptr || !owners->is_array() || owners->size() != 1) return std::nullopt;
   return Owner{member_text(&owners->front(), "kind"), member_text(&owners->front(), "name")};
@@ -46,7 +46,7 @@ std::shared_ptr<const T> read_workload(Object& object) {
   const Json json = Json::parse(std::string_view(object.raw_json()));
   auto workload = std::make_shared<T>();
   workload->meta = read_meta(json);
-  workload->sole_owner = sole_owner(json);
+  workload->sole_owner = json_sole_owner(json);
   return workload;
 }
 

@@ -73,7 +73,7 @@ void add_containers(std::vector<Container> containers, Pod& pod) {
   }
 }
 
-void read_metadata(Value value, Pod& pod) {
+void read_pod_metadata(Value value, Pod& pod) {
   MetaReader reader;
   each_field(value, [&](std::string_view key, Value member) {
     if (reader.take(key, member)) return;
@@ -97,7 +97,7 @@ void read_metadata(Value value, Pod& pod) {
   pod.sole_owner = reader.sole_owner();
 }
 
-void read_spec(Value value, Pod& pod) {
+void read_pod_spec(Value value, Pod& pod) {
   std::vector<Container> init;
   std::vector<Container> regular;
   each_field(value, [&](std::string_view key, Value member) {
@@ -130,7 +130,7 @@ std::vector<IpAddress> read_ips(Value value) {
   return ips;
 }
 
-void read_status(Value value, Pod& pod) {
+void read_pod_status(Value value, Pod& pod) {
   std::optional<IpAddress> pod_ip;
   std::optional<IpAddress> host_ip;
   each_field(value, [&](std::string_view key, Value member) {
@@ -150,9 +150,9 @@ template <>
 std::shared_ptr<const Pod> read_object<Pod>(Object& object) {
   auto pod = std::make_shared<Pod>();
   each_field(object, [&](std::string_view key, Value member) {
-    if (key == "metadata") read_metadata(member, *pod);
-    if (key == "spec") read_spec(member, *pod);
-    if (key == "status") read_status(member, *pod);
+    if (key == "metadata") read_pod_metadata(member, *pod);
+    if (key == "spec") read_pod_spec(member, *pod);
+    if (key == "status") read_pod_status(member, *pod);
   });
   if (pod->meta.ref.name.empty()) throw std::runtime_error("metadata is missing");
   return pod;

@@ -15,7 +15,7 @@ ServicePortSpec read_service_port(const Json& value) {
       member_text(&value, "name"), *number, std::move(protocol), member_if(&value, "appProtocol")};
 }
 
-Service::Type type(const std::string& name) {
+Service::Type service_type(const std::string& name) {
   if (name == "NodePort") return Service::Type::kNodePort;
   if (name == "LoadBalancer") return Service::Type::kLoadBalancer;
   if (name == "ExternalName") return Service::Type::kExternalName;
@@ -43,7 +43,7 @@ std::shared_ptr<const Service> reader::read_object<Service>(Object& object) {
   const Json* spec = member(&json, "spec");
   auto service = std::make_shared<Service>();
   service->meta = read_meta(json);
-  service->type = type(member_text(spec, "type"));
+  service->type = service_type(member_text(spec, "type"));
   if (member_text(spec, "internalTrafficPolicy") == "Local") {
     service->internal_traffic_policy = Service::TrafficPolicy::kLocal;
   }

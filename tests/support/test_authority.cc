@@ -10,15 +10,11 @@
 namespace bowline::testing {
 namespace {
 
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free>;
-using Certificate = std::unique_ptr<X509, Free>;
-using Bio = std::unique_ptr<BIO, Free>;
+using Key = std::shared_ptr<EVP_PKEY>;
+using Certificate = std::shared_ptr<X509>;
+using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
+
+Key new_key() { return {EVP_EC_gen("P-256"), EVP_PKEY_free}; }
 
 void require(bool done) {
   if (!done) throw std::runtime_error("OpenSSL refused to make a test certificate");
@@ -31,13 +27,13 @@ std::string content(const Bio& bio) {
 }
 
 std::string pem(const Certificate& certificate) {
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const Bio bio(BIO_new(BIO_s_mem()), BIO_free);
   require(PEM_write_bio_X509(bio.get(), certificate.get()) == 1);
   return content(bio);
 }
 
 std::string pem(const Key& key) {
-  const Bio bio(BIO_new(BIO_s_mem()));
+  const Bio bio(BIO_new(BIO_s_mem()), BIO_free);
   require(PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
           1);
   return content(bio);
@@ -46,14 +42,14 @@ std::string pem(const Key& key) {
 void extend(X509* certificate, X509* issuer, int what, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const std::unique_ptr<X509_EXTENSION, Free> extension(
-      X509V3_EXT_conf_nid(nullptr, &context, what, value.c_str()));
+  const std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> extension(
+      X509V3_EXT_conf_nid(nullptr, &context, what, value.c_str()), X509_EXTENSION_free);
   require(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
 /// Without a signature; a day long.
 Certificate unsigned_certificate(const std::string& common_name, EVP_PKEY* key, long serial) {
-  Certificate certificate(X509_new());
+  Certificate certificate(X509_new(), X509_free);
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), serial);
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
@@ -72,7 +68,7 @@ Certificate unsigned_certificate(const std::string& common_name, EVP_PKEY* key, 
 }  // namespace
 
 struct TestAuthority::Impl {
-  Key key{EVP_EC_gen("P-256")};
+  Key key = new_key();
   Certificate certificate;
   std::string certificate_pem;
 };
@@ -93,7 +89,7 @@ const std::string& TestAuthority::certificate_pem() const { return impl_->certif
 
 KeyAndCertificate TestAuthority::issue(const std::string& common_name,
                                        const std::string& subject_alt_names) const {
-  const Key key(EVP_EC_gen("P-256"));
+  const Key key = new_key();
   const Certificate leaf = unsigned_certificate(common_name, key.get(), 2);
   X509_set_issuer_name(leaf.get(), X509_get_subject_name(impl_->certificate.get()));
   extend(leaf.get(), impl_->certificate.get(), NID_subject_alt_name, subject_alt_names);

@@ -28,6 +28,17 @@ inline RestTransport::Settings short_limits() {
 /// How long a test waits for what must happen.
 constexpr std::chrono::minutes kGenerous{1};
 
+template <typename T>
+const Resource& resource_of();
+template <>
+inline const Resource& resource_of<Node>() {
+  return kNodes;
+}
+template <>
+inline const Resource& resource_of<Pod>() {
+  return kPods;
+}
+
 /// What a test compares of an object.
 inline const std::string& shown(const Node& node) { return node.zone; }
 inline const std::string& shown(const Pod& pod) { return pod.node_name; }
@@ -35,17 +46,15 @@ inline const std::string& shown(const Pod& pod) { return pod.node_name; }
 /// Objects of a fake API server, by a reflector into a store, as an owner would hold them. The
 /// store is fed on the reflector's own thread, under a lock.
 template <typename T>
-class Followed : private ReflectorObserver {
+class Followed final : private ReflectorObserver {
  public:
-  Followed(const testing::FakeApiServer& server,
-           const Resource& resource,
-           RestTransport::Settings settings)
-      : Followed(server.config(), resource, settings) {}
+  Followed(const testing::FakeApiServer& server, RestTransport::Settings settings)
+      : Followed(server.config(), settings) {}
 
-  Followed(ClusterConfig config, const Resource& resource, RestTransport::Settings settings)
+  Followed(ClusterConfig config, RestTransport::Settings settings)
       : client_(std::move(config), files_, clock_, settings),
         reflector_(client_,
-                   resource,
+                   resource_of<T>(),
                    clock_,
                    [this](WatchBatch<T> batch) { take(std::move(batch)); },
                    this,
@@ -137,21 +146,15 @@ class Followed : private ReflectorObserver {
   Reflector<T> reflector_;
 };
 
-class FollowedNodes final : public Followed<Node> {
- public:
-  static constexpr const char* kPath = "/api/v1/nodes";
-  using Zones = Shown;
+using FollowedNodes = Followed<Node>;
+using Zones = FollowedNodes::Shown;
 
-  FollowedNodes(const testing::FakeApiServer& server, RestTransport::Settings settings)
-      : Followed(server, kNodes, settings) {}
-  FollowedNodes(ClusterConfig config, RestTransport::Settings settings)
-      : Followed(std::move(config), kNodes, settings) {}
-};
+constexpr const char* kNodesPath = "/api/v1/nodes";
 
 inline void put_node(testing::FakeApiServer& server,
                      const std::string& name,
                      const std::string& zone) {
-  server.state().put(FollowedNodes::kPath,
+  server.state().put(kNodesPath,
                      name,
                      R"({"metadata":{"name":")" + name +
                          R"(","labels":{"topology.kubernetes.io/zone":")" + zone + R"("}}})");

@@ -8,7 +8,6 @@ namespace {
 
 using testing::FakeApiServer;
 using testing::On;
-using Zones = FollowedNodes::Zones;
 
 /// Three nodes in pages of two, and a change at the end that only a working watch can tell.
 struct Fixture {
@@ -22,7 +21,7 @@ struct Fixture {
     const Zones listed{{"a", "z1"}, {"b", "z1"}, {"c", "z1"}};
     if (nodes.wait_for(listed) != listed) return false;
     put_node(server, "a", "z2");
-    server.state().remove(FollowedNodes::kPath, "c");
+    server.state().remove(kNodesPath, "c");
     const Zones changed{{"a", "z2"}, {"b", "z1"}};
     return nodes.wait_for(changed) == changed;
   }
@@ -91,7 +90,7 @@ TEST_CASE("an object deleted during an outage is gone after the new list", "[des
   FollowedNodes nodes(f.server, {});
   REQUIRE(nodes.wait_for_ups(1));
   f.server.close_connections();
-  f.server.state().remove(FollowedNodes::kPath, "b");
+  f.server.state().remove(kNodesPath, "b");
   const Zones expected{{"a", "z1"}, {"c", "z1"}};
   CHECK(nodes.wait_for(expected) == expected);
 }
@@ -124,7 +123,7 @@ TEST_CASE("an object of 20 MB is taken, in a list and in a watch", "[destination
   };
   FakeApiServer server;
   server.state().put(kPath, "listed", pod("listed", 20U << 20U));
-  Followed<Pod> pods(server, kPods, {});
+  Followed<Pod> pods(server, {});
   CHECK(pods.wait_for({{"listed", "n"}}) == Zones{{"listed", "n"}});
   server.state().put(kPath, "watched", pod("watched", 20U << 20U));
   server.state().put(kPath, "small", pod("small", 1));

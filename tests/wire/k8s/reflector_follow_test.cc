@@ -7,7 +7,6 @@ namespace {
 
 using testing::FakeApiServer;
 using testing::On;
-using Zones = FollowedNodes::Zones;
 
 TEST_CASE("a store follows what is created, changed and deleted", "[destination]") {
   FakeApiServer server;
@@ -17,7 +16,7 @@ TEST_CASE("a store follows what is created, changed and deleted", "[destination]
   CHECK(nodes.wait_for({{"a", "z1"}, {"b", "z1"}}) == Zones{{"a", "z1"}, {"b", "z1"}});
   put_node(server, "c", "z2");
   put_node(server, "a", "z3");
-  server.state().remove(FollowedNodes::kPath, "b");
+  server.state().remove(kNodesPath, "b");
   const Zones expected{{"a", "z3"}, {"c", "z2"}};
   CHECK(nodes.wait_for(expected) == expected);
 }
@@ -59,7 +58,7 @@ TEST_CASE("a watch is resumed from the newest bookmark, without a list", "[desti
   put_node(server, "a", "z1");
   FollowedNodes nodes(server, {});
   REQUIRE(nodes.wait_for_ups(1));
-  server.state().bookmark(FollowedNodes::kPath);
+  server.state().bookmark(kNodesPath);
   put_node(server, "b", "z1");
   nodes.wait_for({{"a", "z1"}, {"b", "z1"}});
   server.close_connections();
@@ -75,12 +74,11 @@ TEST_CASE("a watch is resumed from the newest bookmark, without a list", "[desti
 TEST_CASE("an object that can't be read is told by name, the rest is followed", "[destination]") {
   FakeApiServer server;
   put_node(server, "a", "z1");
-  server.state().put(FollowedNodes::kPath, "odd", R"({"metadata":{"name":"odd","labels":[]}})");
+  server.state().put(kNodesPath, "odd", R"({"metadata":{"name":"odd","labels":[]}})");
   FollowedNodes nodes(server, {});
   CHECK(nodes.wait_for({{"a", "z1"}}) == Zones{{"a", "z1"}});
   CHECK(nodes.wait_for_skipped("odd"));
-  server.state().put(
-      FollowedNodes::kPath, "strange", R"({"metadata":{"name":"strange","labels":7}})");
+  server.state().put(kNodesPath, "strange", R"({"metadata":{"name":"strange","labels":7}})");
   put_node(server, "b", "z1");
   CHECK(nodes.wait_for({{"a", "z1"}, {"b", "z1"}}) == Zones{{"a", "z1"}, {"b", "z1"}});
   CHECK(nodes.wait_for_skipped("strange"));

@@ -148,7 +148,7 @@ TEST_CASE("a reflector that is refused with 401 goes on with the rotated token",
   FollowedNodes nodes(config, {});
   CHECK(nodes.wait_for_down(Code::kUnauthenticated));
   token.write("two");
-  CHECK(nodes.wait_for({{"a", "z1"}}) == FollowedNodes::Zones{{"a", "z1"}});
+  CHECK(nodes.wait_for({{"a", "z1"}}) == Zones{{"a", "z1"}});
 }
 
 TEST_CASE("an unreachable API server is named, with what to check", "[k8s]") {

@@ -38,8 +38,7 @@ TEST_CASE("a reflector follows over TLS", "[k8s]") {
   FollowedNodes nodes(server, {});
   nodes.wait_for({{"a", "z1"}});
   put_node(server, "b", "z1");
-  CHECK(nodes.wait_for({{"a", "z1"}, {"b", "z1"}}) ==
-        FollowedNodes::Zones{{"a", "z1"}, {"b", "z1"}});
+  CHECK(nodes.wait_for({{"a", "z1"}, {"b", "z1"}}) == Zones{{"a", "z1"}, {"b", "z1"}});
 }
 
 TEST_CASE("a certificate of another authority is refused and named", "[k8s]") {
@@ -106,7 +105,7 @@ TEST_CASE("a reflector gets past a connection that hangs in its handshake", "[k8
   put_node(server, "a", "z1");
   server.state().fail_next(On::kConnect, testing::GoSilent{});
   FollowedNodes nodes(server, short_limits());
-  CHECK(nodes.wait_for({{"a", "z1"}}) == FollowedNodes::Zones{{"a", "z1"}});
+  CHECK(nodes.wait_for({{"a", "z1"}}) == Zones{{"a", "z1"}});
 }
 
 }  // namespace
