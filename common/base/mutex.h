@@ -43,12 +43,6 @@ class BOWLINE_ANNOTATE(scoped_lockable) MutexLock {
     return condition.wait_until(lock_, until);
   }
 
-  /// Waits until `done()`, asked with the lock held, or for `duration`; what `done()` said last.
-  template <typename Duration, typename Done>
-  bool wait_for(std::condition_variable& condition, Duration duration, Done done) {
-    return condition.wait_for(lock_, duration, done);
-  }
-
  private:
   std::unique_lock<std::mutex> lock_;
 };

@@ -46,7 +46,8 @@ struct WatchChunk {
 /// `watch` block it.
 class ApiClient {
  public:
-  using ChunkSink = std::function<void(WatchChunk)>;
+  /// False ends the watch.
+  using ChunkSink = std::function<bool(const WatchChunk&)>;
   using Done = std::function<void(ApiReply)>;
 
   ApiClient() = default;
@@ -63,8 +64,9 @@ class ApiClient {
                          Cancellation& cancellation,
                          const ChunkSink& sink) = 0;
 
-  /// Does not block. `done` is called once, from the client's own thread, at `deadline` at the
-  /// latest; it must only hand the reply over.
+  /// Does not wait for the network. `done` is called once, at `deadline` at the latest, from the
+  /// client's own thread, or from within the call if it can't even be sent; it must only hand the
+  /// reply over.
   virtual void call(ApiRequest request, SteadyTime deadline, Done done) = 0;
 
   void get(std::string path, SteadyTime deadline, Done done) {

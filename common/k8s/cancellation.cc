@@ -17,9 +17,12 @@ bool Cancellation::cancelled() const {
   return cancelled_;
 }
 
-bool Cancellation::wait_for(std::chrono::nanoseconds duration) {
+bool Cancellation::wait_until(SteadyTime until) {
   MutexLock lock(mutex_);
-  return !lock.wait_for(condition_, duration, [this]() REQUIRES(mutex_) { return cancelled_; });
+  while (!cancelled_) {
+    if (lock.wait_until(condition_, until) == std::cv_status::timeout) return !cancelled_;
+  }
+  return false;
 }
 
 Cancellation::Scope::Scope(Cancellation& cancellation, std::function<void()> wake)

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 
 namespace bowline::k8s {
@@ -15,8 +15,8 @@ class Cancellation {
   void cancel() EXCLUDES(mutex_);
   [[nodiscard]] bool cancelled() const EXCLUDES(mutex_);
 
-  /// Waits; false if it was cancelled before `duration` had passed.
-  bool wait_for(std::chrono::nanoseconds duration) EXCLUDES(mutex_);
+  /// Waits; false if it was cancelled before `until`.
+  bool wait_until(SteadyTime until) EXCLUDES(mutex_);
 
   /// While it lives, `wake` is run by cancel(), at most once; at once if already cancelled.
   /// Only one at a time. `wake` must not block; it is not running any more after destruction.

@@ -16,6 +16,7 @@ namespace {
 // restarted API server end together.
 constexpr int kWatchSecondsMin = 240;
 constexpr int kWatchSecondsMax = 290;
+constexpr std::chrono::seconds kTooSoon{10};
 
 Error error_of(const WatchFailure& failure, const Resource& resource) {
   const bool expired = failure.reason == "Expired" || failure.reason == "Gone";
@@ -100,17 +101,22 @@ class ReflectorLoop::Impl {
     std::uniform_int_distribution<int> seconds(kWatchSecondsMin, kWatchSecondsMax);
     failure_ = {};
     alive_ = false;
+    const SteadyTime start = clock_.steady();
     const ApiReply reply =
         api_.watch(watch_request(resource_,
                                  std::get<WatchState::Watch>(state_.step()).resource_version,
                                  seconds(random_)),
                    cancellation_,
-                   [this](WatchChunk chunk) { take(chunk); });
+                   [this](const WatchChunk& chunk) {
+                     take(chunk);
+                     return failure_.ok();
+                   });
     if (!failure_) return {failure_, {}};
     if (!reply.status) return {reply.status, reply.retry_after};
-    // Ended in order. One that never said anything is not opened again at once.
-    if (!alive_)
+    // Ended in order. If that was soon and without a word, it is not opened again at once.
+    if (!alive_ && clock_.steady() - start < kTooSoon) {
       return {Error{Code::kUnavailable, "watch " + resource_.path + ": ended at once"}, {}};
+    }
     return {};
   }
 
@@ -165,7 +171,7 @@ class ReflectorLoop::Impl {
   void pause(std::optional<std::chrono::seconds> retry_after) {
     std::chrono::milliseconds wait = backoff_.next();
     if (retry_after) wait = std::max<std::chrono::milliseconds>(wait, *retry_after);
-    cancellation_.wait_for(wait);
+    cancellation_.wait_until(clock_.steady() + wait);
   }
 
   ApiClient& api_;

@@ -48,7 +48,7 @@ class RestClient::Impl : public std::enable_shared_from_this<Impl> {
         server_(config.server),
         authority_(config.certificate_authority.source()),
         token_(config.token, config.token_file, files, clock),
-        transport_(std::make_unique<RestTransport>(std::move(config), files, settings)) {}
+        transport_(std::move(config), files, settings) {}
 
   /// Sends the request and reads the response from another thread's ResponseBuffer.
   /// Calls `lines` for a watch.
@@ -60,7 +60,7 @@ class RestClient::Impl : public std::enable_shared_from_this<Impl> {
   void call(ApiRequest request, SteadyTime deadline, Done done);
 
   /// After this no handler runs any more.
-  void stop() { transport_.reset(); }
+  void stop() { transport_.stop(); }
 
  private:
   /// One call, kept for the second try after a 401.
@@ -85,7 +85,7 @@ class RestClient::Impl : public std::enable_shared_from_this<Impl> {
   const std::string server_;
   const std::string authority_;
   BearerToken token_;
-  std::unique_ptr<RestTransport> transport_;
+  RestTransport transport_;
 };
 
 WireRequest RestClient::Impl::wire_request(const ApiRequest& request, const std::string& token) {
@@ -116,7 +116,7 @@ ApiReply RestClient::Impl::run(Kind kind,
   const Result<std::string> token = token_.current();
   if (!token) return {token.error(), {}, {}};
   const auto buffer = std::make_shared<ResponseBuffer>();
-  const auto exchange = transport_->start(
+  const auto exchange = transport_.start(
       kind,
       wire_request(request, *token),
       std::nullopt,
@@ -126,9 +126,12 @@ ApiReply RestClient::Impl::run(Kind kind,
        .on_done = [buffer](WireOutcome outcome) { buffer->finish(std::move(outcome)); }});
   const Cancellation::Scope scope(cancellation, [buffer] { buffer->cancel(); });
   while (sink) {
-    std::optional<WatchChunk> chunk = buffer->next_lines();
+    const std::optional<WatchChunk> chunk = buffer->next_lines();
     if (!chunk) break;
-    sink(*std::move(chunk));
+    if (!sink(*chunk)) {
+      buffer->cancel();
+      break;
+    }
   }
   const WireOutcome outcome = buffer->wait();
   if (outcome.failure == WireFailure::kCancelled) exchange->cancel();
@@ -148,24 +151,25 @@ void RestClient::Impl::call(ApiRequest request, SteadyTime deadline, Done done) 
 }
 
 void RestClient::Impl::start(std::shared_ptr<Call> call) {
-  // Weak: what waits in the transport must not keep it alive.
-  transport_->start(Kind::kCall,
-                    wire_request(call->request, call->token),
-                    call->deadline,
-                    {.on_status = [](int) {},
-                     .on_bytes =
-                         [call](std::string_view part) {
-                           call->body.append(part);
-                           return true;
-                         },
-                     .on_done =
-                         [call, weak = weak_from_this()](const WireOutcome& outcome) {
-                           if (const auto self = weak.lock()) self->finish(call, outcome);
-                         }});
+  // Weak, since a handler that held the client would hold the transport that holds the handler.
+  transport_.start(Kind::kCall,
+                   wire_request(call->request, call->token),
+                   call->deadline,
+                   {.on_status = [](int) {},
+                    .on_bytes =
+                        [call](std::string_view part) {
+                          call->body.append(part);
+                          return true;
+                        },
+                    .on_done =
+                        [call, weak = weak_from_this()](const WireOutcome& outcome) {
+                          if (const auto self = weak.lock()) self->finish(call, outcome);
+                        }});
 }
 
 void RestClient::Impl::finish(const std::shared_ptr<Call>& call, const WireOutcome& outcome) {
-  if (outcome.http_status == 401 && !call->second_try && token_.refused(call->token)) {
+  const bool refused = outcome.failure == WireFailure::kNone && outcome.http_status == 401;
+  if (refused && !call->second_try && token_.refused(call->token)) {
     if (Result<std::string> token = token_.current()) {
       call->second_try = true;
       call->token = *std::move(token);

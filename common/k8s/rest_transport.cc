@@ -2,13 +2,13 @@
 
 #include <cpprest/http_client.h>
 #include <cpprest/interopstream.h>
-#include <netinet/tcp.h>
 #include <pplx/threadpool.h>
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <charconv>
+#include <cerrno>
 #include <cstdlib>
 #include <deque>
 #include <future>
@@ -19,8 +19,8 @@
 #include <streambuf>
 
 #include "common/base/log.h"
+#include "common/k8s/rest_target.h"
 #include "common/k8s/tls_context.h"
-#include "common/net/ip_address.h"
 
 namespace bowline::k8s {
 namespace {
@@ -30,69 +30,7 @@ using asio::ip::tcp;
 using web::http::client::http_client;
 using web::http::client::http_client_config;
 
-// A dead peer is noticed by the kernel well before the silence limit of a watch.
-constexpr int kKeepIdleSeconds = 30;
-constexpr int kKeepIntervalSeconds = 10;
-constexpr int kKeepProbes = 3;
-constexpr int kUnacknowledgedMilliseconds = 60'000;
-
 asio::io_service& pool() { return crossplat::threadpool::shared_instance().service(); }
-
-/// What the API server's URL says, once it is taken apart.
-struct Target {
-  std::string host;         ///< without brackets
-  std::string port;         ///< for the resolver
-  std::string host_header;  ///< for an IPv6 literal, else the library's own is right
-  std::optional<IpAddress> literal;
-  web::uri uri;
-};
-
-Target parse_target(const std::string& server) {
-  Target target;
-  const web::uri given(server);
-  target.host = given.host();
-  const bool https = given.scheme() == "https";
-  const int port = given.port() > 0 ? given.port() : (https ? 443 : 80);
-  target.port = std::to_string(port);
-  if (target.host.starts_with('[')) target.host = target.host.substr(1, target.host.size() - 2);
-  target.literal = IpAddress::parse(target.host);
-  web::uri_builder builder(given);
-  builder.set_port(port);
-  if (target.literal && !target.literal->is_v4()) {
-    // The library hands the host to the resolver as it is, brackets included; without them it
-    // connects, and the header must then be given.
-    target.host_header = "[" + target.host + "]:" + target.port;
-    builder.set_host(target.host);
-  }
-  target.uri = builder.to_uri();
-  return target;
-}
-
-void set_socket_options(tcp::socket& socket, const tcp& protocol) {
-  boost::system::error_code ignored;
-  // The library calls before it has opened the socket, on which options can be set only then.
-  if (!socket.is_open()) socket.open(protocol, ignored);
-  socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  socket.set_option(tcp::no_delay(true), ignored);
-  const int fd = socket.native_handle();
-  const auto set = [fd](int option, int value) {
-    ::setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value));
-  };
-  set(TCP_KEEPIDLE, kKeepIdleSeconds);
-  set(TCP_KEEPINTVL, kKeepIntervalSeconds);
-  set(TCP_KEEPCNT, kKeepProbes);
-  set(TCP_USER_TIMEOUT, kUnacknowledgedMilliseconds);
-}
-
-std::optional<std::chrono::seconds> retry_after(const web::http::http_headers& headers) {
-  const auto found = headers.find("Retry-After");
-  if (found == headers.end()) return std::nullopt;
-  int seconds = 0;
-  const std::string& text = found->second;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || seconds < 0) return std::nullopt;
-  return std::chrono::seconds(seconds);
-}
 
 }  // namespace
 
@@ -131,7 +69,8 @@ class RestTransport::Core : public std::enable_shared_from_this<Core> {
 
   void add(const std::shared_ptr<Exchange>& exchange);
   void remove(const std::shared_ptr<Exchange>& exchange);
-  void cancel_all();
+  /// Cancels what is under way, and what is added later.
+  void stop();
 
  private:
   http_client_config client_config(std::chrono::milliseconds silence);
@@ -149,6 +88,7 @@ class RestTransport::Core : public std::enable_shared_from_this<Core> {
   std::set<std::shared_ptr<Exchange>> running_;
   std::size_t calls_in_flight_ = 0;
   std::deque<std::shared_ptr<Exchange>> waiting_;
+  bool stopped_ = false;
 };
 
 http_client_config RestTransport::Core::client_config(std::chrono::milliseconds silence) {
@@ -322,14 +262,15 @@ class RestTransport::Exchange final : public WireCall,
 
   void on_exception(const std::exception& cause) {
     if (finished_) return;
-    const auto* http = dynamic_cast<const web::http::http_exception*>(&cause);
+    // In TLS 1.3 a server refuses the client's certificate after the handshake.
+    const std::string trouble = http_status_ == 0 ? core_->trouble() : "";
+    if (!trouble.empty()) return fail(WireFailure::kTls, trouble);
     if (!connected_) {
-      const std::string& trouble = core_->trouble();
-      if (!trouble.empty()) return fail(WireFailure::kTls, trouble);
       const std::string what = cause.what();
       const bool handshake = what.find("handshake") != std::string::npos;
       return fail(handshake ? WireFailure::kTls : WireFailure::kConnect, what);
     }
+    const auto* http = dynamic_cast<const web::http::http_exception*>(&cause);
     if (http != nullptr && http->error_code().value() == ETIMEDOUT) {
       return fail(WireFailure::kSilent, "no byte for the time that is allowed");
     }
@@ -381,6 +322,7 @@ class RestTransport::Exchange final : public WireCall,
 
 void RestTransport::Core::add(const std::shared_ptr<Exchange>& exchange) {
   if (exchange->finished()) return;  // cancelled before it began
+  if (stopped_) return exchange->fail(WireFailure::kCancelled, "");
   exchange->arm_deadline();
   running_.insert(exchange);
   if (exchange->kind() != Kind::kCall) return exchange->begin();
@@ -408,7 +350,8 @@ void RestTransport::Core::begin_waiting() {
   }
 }
 
-void RestTransport::Core::cancel_all() {
+void RestTransport::Core::stop() {
+  stopped_ = true;
   waiting_.clear();
   for (const auto& exchange : std::set(running_)) exchange->fail(WireFailure::kCancelled, "");
 }
@@ -434,11 +377,12 @@ RestTransport::RestTransport(ClusterConfig config, const FileReader& files, Sett
   asio::post(pool(), [core = core_] { core->open_clients(); });
 }
 
-RestTransport::~RestTransport() {
+RestTransport::~RestTransport() { stop(); }
+
+void RestTransport::stop() {
   std::promise<void> done;
   asio::post(pool(), [this, &done] {
-    core_->cancel_all();
-    core_.reset();
+    core_->stop();
     done.set_value();
   });
   done.get_future().wait();
@@ -450,7 +394,8 @@ std::shared_ptr<WireCall> RestTransport::start(Kind kind,
                                                WireHandlers handlers) {
   auto exchange =
       std::make_shared<Exchange>(core_, kind, std::move(request), deadline, std::move(handlers));
-  asio::post(pool(), [core = core_, exchange] { core->add(exchange); });
+  // At once if a handler calls, so that stop() can't come in between.
+  asio::dispatch(pool(), [core = core_, exchange] { core->add(exchange); });
   return exchange;
 }
 

@@ -68,7 +68,7 @@ class RestTransport {
 
   /// `files` must outlive it and what it started.
   RestTransport(ClusterConfig config, const FileReader& files, Settings settings);
-  /// Ends what is under way with kCancelled and waits until the handlers have run. Not from one.
+  /// Stops as stop() does.
   ~RestTransport();
   RestTransport(const RestTransport&) = delete;
   RestTransport& operator=(const RestTransport&) = delete;
@@ -77,6 +77,10 @@ class RestTransport {
   /// connection. Sets environment variables: call it in main before other threads start. The
   /// constructor does it otherwise. Aborts if another pool exists already.
   static void prepare_process();
+
+  /// Ends what is under way, and whatever is started later, with kCancelled; waits until the
+  /// handlers have run. Not from one of them.
+  void stop();
 
   /// From any thread; does not block. Past `deadline` it ends with kDeadline.
   std::shared_ptr<WireCall> start(Kind kind,

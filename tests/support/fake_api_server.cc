@@ -194,7 +194,8 @@ bool FakeApiServer::watch(FakeConnection& connection,
     if (const auto* error = std::get_if<ErrorEvent>(&*fault)) {
       connection.write_chunk(fmt::format("{{\"type\":\"ERROR\",\"object\":{}}}\n",
                                          status_json(error->code, error->reason)));
-      return connection.write("0\r\n\r\n");
+      connection.wait_for_close();  // a client must not wait for the end of the stream
+      return false;
     }
   }
   int version = std::atoi(parameter(request, "resourceVersion").c_str());

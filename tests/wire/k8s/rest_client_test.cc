@@ -151,6 +151,16 @@ TEST_CASE("a reflector that is refused with 401 goes on with the rotated token",
   CHECK(nodes.wait_for({{"a", "z1"}}) == Zones{{"a", "z1"}});
 }
 
+TEST_CASE("a call works after the API server has closed the idle connection", "[k8s]") {
+  FakeApiServer server;
+  server.state().put("/api/v1/nodes", "a", R"({"metadata":{"name":"a"}})");
+  CallingClient f(server.config(), {});
+  CHECK(f.get("/api/v1/nodes/a").status.ok());
+  server.close_connections();
+  CHECK(f.get("/api/v1/nodes/a").status.ok());
+  CHECK(f.call({.method = ApiRequest::Method::kPost, .path = "/x", .body = "{}"}).status.ok());
+}
+
 TEST_CASE("an unreachable API server is named, with what to check", "[k8s]") {
   ClusterConfig config;
   {
