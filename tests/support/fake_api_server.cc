@@ -153,7 +153,8 @@ void FakeApiServer::accept_all() {
 void FakeApiServer::serve(FakeConnection& connection) {
   state_.record(On::kConnect, {});
   if (state_.take_fault(On::kConnect)) return connection.wait_for_close();  // never shakes hands
-  if (!connection.handshake()) return connection.close();
+  // Closing at once could overtake the alert that says why.
+  if (!connection.handshake()) return connection.wait_for_close();
   while (const std::optional<HttpRequest> request = connection.read_request()) {
     if (!answer(connection, *request)) break;
   }
