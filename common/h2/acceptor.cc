@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <string>
 #include <utility>
 
 #include "common/base/log.h"
@@ -19,6 +20,11 @@ using boost::system::error_code;
 // Out of file descriptors: others may be given back soon.
 constexpr std::chrono::milliseconds kPauseAfterFailure{50};
 
+std::string reason_of(const error_code& error) {
+  if (error != boost::asio::error::address_in_use) return error.message();
+  return "address already in use; stop what listens there or choose another port";
+}
+
 Result<tcp::acceptor> listen_on(boost::asio::io_context& io, const tcp::endpoint& endpoint) {
   tcp::acceptor acceptor(io);
   error_code error;
@@ -31,7 +37,7 @@ Result<tcp::acceptor> listen_on(boost::asio::io_context& io, const tcp::endpoint
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
-  if (error) return Error{Code::kUnavailable, error.message()};
+  if (error) return Error{Code::kUnavailable, reason_of(error)};
   return acceptor;
 }
 

@@ -33,7 +33,13 @@ constexpr std::chrono::milliseconds kDrainGrace{1'000};
 constexpr std::chrono::milliseconds kAdminGrace{500};
 
 Result<k8s::ClusterConfig> load_cluster(const std::string& kubeconfig, const FileReader& files) {
-  if (!kubeconfig.empty()) return k8s::load_kubeconfig(kubeconfig, /*context=*/"", files);
+  if (!kubeconfig.empty()) {
+    Result<k8s::ClusterConfig> cluster = k8s::load_kubeconfig(kubeconfig, /*context=*/"", files);
+    if (cluster) return cluster;
+    return Error{
+        cluster.error().code,
+        "-kubeconfig: " + cluster.error().message + "; name a file with which kubectl works"};
+  }
   Result<k8s::ClusterConfig> cluster =
       k8s::load_in_cluster(k8s::InClusterEnvironment::from_process(), files);
   if (!cluster)
@@ -125,7 +131,8 @@ class App::Impl {
       case State::kSyncing:
         break;
     }
-    return "waiting for the first lists from the API server at " + api_server_;
+    return "waiting for the first lists from the API server at " + api_server_ +
+           watch_metrics_.failures();
   }
 
   const SystemClock clock_;

@@ -16,10 +16,23 @@ WatchMetrics::WatchMetrics(admin::Metrics& metrics, const Clock& clock)
   metrics.before_scrape([this] { refresh_idle(); });
 }
 
-void WatchMetrics::on_up(const std::string& kind) { up_.with({{"kind", kind}}).set(1); }
+void WatchMetrics::on_up(const std::string& kind) {
+  up_.with({{"kind", kind}}).set(1);
+  MutexLock lock(mutex_);
+  failures_.erase(kind);
+}
 
-void WatchMetrics::on_down(const std::string& kind, const Error& /*error*/) {
+void WatchMetrics::on_down(const std::string& kind, const Error& error) {
   up_.with({{"kind", kind}}).set(0);
+  MutexLock lock(mutex_);
+  failures_[kind] = error.message;
+}
+
+std::string WatchMetrics::failures() const {
+  std::string lines;
+  MutexLock lock(mutex_);
+  for (const auto& [kind, message] : failures_) lines.append("\n").append(kind + ": " + message);
+  return lines;
 }
 
 void WatchMetrics::on_activity(const std::string& kind, SteadyTime received) {

@@ -23,6 +23,9 @@ class WatchMetrics final : public k8s::ReflectorObserver {
   void on_list(const std::string& kind) override;
   void on_skipped(const std::string& kind, const k8s::Skipped& skipped) override;
 
+  /// What keeps watches from working now, each on a line of its own: "\nPod: why".
+  [[nodiscard]] std::string failures() const EXCLUDES(mutex_);
+
  private:
   void refresh_idle() EXCLUDES(mutex_);
 
@@ -31,8 +34,9 @@ class WatchMetrics final : public k8s::ReflectorObserver {
   admin::Family<admin::Gauge> idle_;
   admin::Family<admin::Counter> lists_;
   admin::Family<admin::Counter> skipped_;
-  Mutex mutex_;
-  std::map<std::string, SteadyTime> last_ GUARDED_BY(mutex_);  // activity, by kind
+  mutable Mutex mutex_;
+  std::map<std::string, SteadyTime> last_ GUARDED_BY(mutex_);       // activity, by kind
+  std::map<std::string, std::string> failures_ GUARDED_BY(mutex_);  // of watches that are down
 };
 
 }  // namespace bowline::destination

@@ -115,7 +115,9 @@ TEST_CASE("a port in use and an address that cannot be read are told", "[h2]") {
   const auto second = Server::listen(config, {}, live.observer, LiveServer::system_clock());
   REQUIRE_FALSE(second);
   CHECK(second.error() ==
-        Error{Code::kUnavailable, "listen on " + config.address + ": Address already in use"});
+        Error{Code::kUnavailable,
+              "listen on " + config.address +
+                  ": address already in use; stop what listens there or choose another port"});
   config.address = "nowhere";
   const auto unreadable = Server::listen(config, {}, live.observer, LiveServer::system_clock());
   REQUIRE_FALSE(unreadable);
