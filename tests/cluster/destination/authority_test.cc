@@ -1,15 +1,19 @@
 // Names, tokens and status codes.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 
 namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 TEST_CASE("a Service is found by its name, on port 80 unless another is given",
           "[destination][A1][A2][V2]") {
@@ -17,7 +21,7 @@ TEST_CASE("a Service is found by its name, on port 80 unless another is given",
   const TestPod web{.name = "web-1", .ip = ns.ip(1)};
   run_pods(ns, {web});
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {endpoint(web)})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
 
   const std::string host = "web." + ns.name() + ".svc.cluster.local";
@@ -29,7 +33,7 @@ TEST_CASE("a Service is found by its name, on port 80 unless another is given",
 }
 
 TEST_CASE("what is no name of a Service is refused for good", "[destination][A4][A7]") {
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
 
   for (const std::string path :
@@ -52,7 +56,7 @@ TEST_CASE("what is no name of a Service is refused for good", "[destination][A4]
 TEST_CASE("a Service that does not exist may come later, so the proxy is to try again",
           "[destination][V11]") {
   const Namespace ns;
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   CHECK(client.get(ns.path("gone"))->status().error_code() == grpc::StatusCode::NOT_FOUND);
   CHECK(client.profile(ns.path("gone"))->status().error_code() == grpc::StatusCode::NOT_FOUND);
@@ -64,7 +68,7 @@ TEST_CASE("the token's node tells the client's zone", "[destination][K1][T1]") {
   const TestPod far{.name = "web-2", .ip = ns.ip(2), .node = "node-1"};
   run_pods(ns, {near, far});
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {endpoint(near), endpoint(far)})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
 
   const auto first = [&](const std::string& token) {

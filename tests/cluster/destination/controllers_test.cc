@@ -1,15 +1,19 @@
 // Deployments and Services as Kubernetes' own controllers move them.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 
 namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 std::vector<pb::WeightedAddr> addresses_of(const Namespace& ns) {
   std::vector<pb::WeightedAddr> addresses;
@@ -34,7 +38,7 @@ TEST_CASE("the endpoints of a Deployment come at once, then what becomes ready a
   const Namespace ns;
   Kubectl().apply(web_deployment(ns, 2));
   wait_for_ready_addresses(ns, "web", 2);
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   const auto stream = client.get(ns.path("web"), R"({"nodeName":"node-0"})");
 
@@ -52,7 +56,7 @@ TEST_CASE("a Deployment that scales is followed from nothing to ten and back",
   const Namespace other;
   Kubectl().apply(web_deployment(ns, 0));
   Kubectl().apply({service(other, "web")});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   const std::string token = R"({"nodeName":"node-0"})";
   const auto bystander = client.get(other.path("web"));
@@ -85,7 +89,7 @@ TEST_CASE("a Service and its slices can go and come back under an open stream",
   const std::vector<Json> objects = web_deployment(ns, 2);
   Kubectl().apply(objects);
   wait_for_ready_addresses(ns, "web", 2);
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   Pool pool(Client(daemon.port()).get(ns.path("web"), R"({"nodeName":"node-0"})"));
   pool.expect(addresses_of(ns));
 

@@ -1,21 +1,25 @@
 // Slices that a test writes: what a Service's set is made of.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 
 namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 TEST_CASE("an endpoint that does not say whether it is ready is ready", "[destination][E4]") {
   const Namespace ns;
   Kubectl().apply({service(ns, "web"),
                    slice(ns, "s1", "web", {{.ip = ns.ip(1)}, {.ip = ns.ip(2), .ready = false}})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("web"));
   CHECK(text(stream->message()) == text(add(ns, "web", {plain_address(ns.ip(1))})));
 }
@@ -25,7 +29,7 @@ TEST_CASE("each port of a Service has its own addresses", "[destination][E14]") 
   const std::vector<SlicePort> ports{{"http", 8080}, {"adm", 9990}};
   Kubectl().apply({service(ns, "web", {{"http", 80}, {"adm", 81, 9990}}),
                    slice(ns, "s1", "web", {{.ip = ns.ip(1)}}, ports)});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   const auto http = client.get(ns.path("web", 80));
   const auto admin = client.get(ns.path("web", 81));
@@ -44,7 +48,7 @@ TEST_CASE("a port without a name is the slice's port without a name", "[destinat
   const Namespace ns;
   Kubectl().apply({service(ns, "web", {{"", 80, "web"}}),
                    slice(ns, "s1", "web", {{.ip = ns.ip(1)}}, {{"", 8080}})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("web"));
   CHECK(text(stream->message()) == text(add(ns, "web", {plain_address(ns.ip(1))})));
 }
@@ -54,7 +58,7 @@ TEST_CASE("a new target port replaces every address", "[destination][E11][X-7]")
   const TestPod web{.name = "web-1", .ip = ns.ip(1)};
   run_pods(ns, {web});
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {endpoint(web)})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("web"));
   CHECK(text(stream->message()) == text(add(ns, "web", {address(ns, web)})));
 
@@ -71,7 +75,7 @@ TEST_CASE("a pod that is replaced under its name moves to the new address",
   run_pods(ns, {web});
   const auto with_uid = [&] { return endpoint(web, uid_of(ns, web.name)); };
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {with_uid()})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("web"));
   CHECK(text(stream->message()) == text(add(ns, "web", {address(ns, web)})));
 
@@ -92,7 +96,7 @@ TEST_CASE("one slice update that replaces a pod is one ADD and one REM", "[desti
   const TestPod before{.name = "db-0", .ip = ns.ip(5)};
   run_pods(ns, {before});
   Kubectl().apply({service(ns, "db"), slice(ns, "s1", "db", {endpoint(before)})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("db"));
   CHECK(text(stream->message()) == text(add(ns, "db", {address(ns, before)})));
 
@@ -107,7 +111,7 @@ TEST_CASE("an endpoint appears when its pod does", "[destination][E13][X-6]") {
   const Namespace ns;
   const TestPod web{.name = "web-1", .ip = ns.ip(1)};
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {endpoint(web)})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("web"));
   CHECK(text(stream->message()) == text(no_endpoints()));
   run_pods(ns, {web});

@@ -96,6 +96,14 @@ void wait_for_api_server() {
   });
 }
 
+test::Daemon start_daemon(std::vector<std::string> more_flags, test::Daemon::Start start) {
+  static std::atomic<int> last{0};
+  return test::Daemon({.kubeconfig = cluster_path("destination.conf"),
+                       .log = cluster_path("log/destination-" + std::to_string(++last) + ".log"),
+                       .more_flags = std::move(more_flags),
+                       .start = start});
+}
+
 namespace {
 
 int next_number() {

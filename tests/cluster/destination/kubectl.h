@@ -1,9 +1,10 @@
 #pragma once
 
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "tests/support/daemon/daemon.h"
 
 namespace bowline::cluster_test {
 
@@ -38,6 +39,11 @@ std::string cluster_path(const std::string& name);
 void control(const std::string& verb, const std::string& component);
 /// Until the API server answers.
 void wait_for_api_server();
+
+/// The daemon as ServiceAccount linkerd-destination, with the permissions of
+/// manifests/destination.yaml and no others.
+test::Daemon start_daemon(std::vector<std::string> more_flags = {},
+                          test::Daemon::Start start = test::Daemon::Start::kReady);
 
 /// A namespace with ServiceAccount web-sa, and 254 pod addresses that no other test uses. Removed
 /// with the object.

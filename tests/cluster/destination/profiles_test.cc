@@ -1,15 +1,19 @@
 // GetProfile of Services and of addresses.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 
 namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 std::string cluster_ip(const Namespace& ns, const std::string& name) {
   return Kubectl().get({"-n", ns.name(), "service", name}).at("spec").at("clusterIP");
@@ -18,7 +22,7 @@ std::string cluster_ip(const Namespace& ns, const std::string& name) {
 TEST_CASE("a Service has one profile, by its cluster IP and by its name", "[destination][V1][V2]") {
   const Namespace ns;
   Kubectl().apply({service(ns, "web")});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   const std::string ip = cluster_ip(ns, "web");
   CHECK(text(client.profile(ip + ":80")->message()) == text(service_profile(ns, "web")));
@@ -31,7 +35,7 @@ TEST_CASE("a port is opaque by list or annotation unless its protocol is HTTP",
   const Namespace ns;
   Kubectl().apply({service(ns, "db", {{"sql", 3306, 3306}}),
                    service(ns, "web", {{"http", 3306, 3306, "http"}})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   pb::DestinationProfile opaque = service_profile(ns, "db", 3306);
   opaque.set_opaque_protocol(true);
@@ -54,7 +58,7 @@ TEST_CASE("a port is opaque by list or annotation unless its protocol is HTTP",
 TEST_CASE("the profile of an address is its pod's while it runs, ready or not",
           "[destination][Q1][Q2][Q4][Q5][Q6]") {
   const Namespace ns;
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   TestPod web{.name = "web-1", .ip = ns.ip(1), .phase = "Pending", .ready = false};
   run_pods(ns, {web});

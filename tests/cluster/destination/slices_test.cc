@@ -1,15 +1,19 @@
 // The union of a Service's slices, as slices come, change hands and go.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 
 namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 /// Service web with meshed pods web-1 and web-2, and a stream of it.
 class SlicesFixture {
@@ -41,7 +45,7 @@ class SlicesFixture {
   const Namespace ns;
   const TestPod web1{.name = "web-1", .ip = ns.ip(1), .node = "node-0"};
   const TestPod web2{.name = "web-2", .ip = ns.ip(2), .node = "node-1"};
-  Daemon daemon;
+  Daemon daemon = start_daemon();
   std::unique_ptr<GetStream> stream;
   int fences = 0;
 };

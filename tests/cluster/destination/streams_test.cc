@@ -1,9 +1,8 @@
 // Many streams, large sets, readers that stop reading, and the end.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 #include "tests/support/process/eventually.h"
 
@@ -11,9 +10,15 @@ namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 constexpr int kEndpoints = 15'000;
-constexpr int kPerSlice = 1'000;  // the most that the API server takes
+constexpr int kPerSlice = 1'000;                 // the most that the API server takes
+constexpr std::size_t kMemoryNoise = 16 * 1024;  // KiB, of allocators
 
 std::string big_ip(int i) {
   return "10.60." + std::to_string(i / 250) + "." + std::to_string(1 + i % 250);
@@ -49,7 +54,7 @@ class BigFixture {
 TEST_CASE_METHOD(BigFixture,
                  "a set that a proxy could not decode as one message comes in several",
                  "[destination][E28]") {
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("big"));
   destination::support::FoldingClient pool;
   std::size_t messages = 0;
@@ -76,26 +81,39 @@ TEST_CASE_METHOD(BigFixture,
 TEST_CASE_METHOD(BigFixture,
                  "a reader that stops reading is cut off, and nobody else notices",
                  "[destination][L1]") {
-  Daemon daemon({"-stream-stall-timeout=500ms"});
-  const Client client(daemon.port(), 65'536);
+  Daemon daemon = start_daemon({"-stream-stall-timeout=500ms"});
+  const Client client(daemon.port());
   const auto other = client.get(ns.path("web"));
   CHECK(text(other->message()) == text(no_endpoints()));
+  {
+    const auto reader = client.get(ns.path("big"));  // what is encoded once, is
+    reader->message();
+    reader->message();
+  }
+  daemon.wait_for_metric(subscribers("big"), 0);
   const std::string overflow =
       "endpoint_updates_queue_overflow{service=\"big." + ns.name() + ":80\"}";
   CHECK(daemon.metric(overflow) == 0);
-
-  const auto stalled = client.get(ns.path("big"), "", Reading::kNever);
-  daemon.wait_for_metric(overflow, 1);
-  daemon.wait_for_metric(subscribers("big"), 0);
-  CHECK(daemon.metric(subscribers("web")) == 1);
-  Kubectl().apply({slice(ns, "s1", "web", {{.ip = ns.ip(7)}})});
-  CHECK(text(other->message()) == text(add(ns, "web", {plain_address(ns.ip(7))})));
+  const std::size_t files = daemon.process().open_files();
+  const std::size_t memory = daemon.process().resident_kib();
+  {
+    const Client lazy(daemon.port(), 65'536);
+    const auto stalled = lazy.get(ns.path("big"), "", Reading::kNever);
+    daemon.wait_for_metric(overflow, 1);
+    daemon.wait_for_metric(subscribers("big"), 0);
+    CHECK(daemon.metric(subscribers("web")) == 1);
+    Kubectl().apply({slice(ns, "s1", "web", {{.ip = ns.ip(7)}})});
+    CHECK(text(other->message()) == text(add(ns, "web", {plain_address(ns.ip(7))})));
+  }
   CHECK(daemon.metric(overflow) == 1);
   CHECK(daemon.running());
+  test::eventually("its files are closed", [&] { return daemon.process().open_files() <= files; });
+  test::eventually("its memory is given back",
+                   [&] { return daemon.process().resident_kib() < memory + kMemoryNoise; });
 }
 
 TEST_CASE_METHOD(BigFixture, "a stream that is cancelled in an ADD is freed", "[destination][L2]") {
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port(), 65'536);
   {
     const auto reader = client.get(ns.path("big"), "", Reading::kNever);
@@ -109,7 +127,7 @@ TEST_CASE("a connection carries as many streams as the mesh has", "[destination]
   constexpr std::size_t kStreams = 1'000;
   const Namespace ns;
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {{.ip = ns.ip(1)}})});
-  Daemon daemon;
+  Daemon daemon = start_daemon();
   const Client client(daemon.port());
   std::vector<std::unique_ptr<GetStream>> streams;
   for (std::size_t i = 0; i < kStreams; ++i) streams.push_back(client.get(ns.path("web")));
@@ -134,7 +152,7 @@ TEST_CASE("ten thousand subscriptions leave nothing behind", "[destination][L4]"
   constexpr int kAtOnce = 100;
   const Namespace ns;
   Kubectl().apply({service(ns, "web"), slice(ns, "s1", "web", {{.ip = ns.ip(1)}})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const Client client(daemon.port());
   const std::string path = ns.path("web");
   const std::string subscribers =
@@ -157,7 +175,7 @@ TEST_CASE("ten thousand subscriptions leave nothing behind", "[destination][L4]"
   CHECK(daemon.metrics().size() == series);
   // The connections of scrapes close after their answers.
   test::eventually("no file is left open", [&] { return daemon.process().open_files() <= files; });
-  CHECK(daemon.process().resident_kib() < memory + 16 * 1024);
+  CHECK(daemon.process().resident_kib() < memory + kMemoryNoise);
 }
 
 }  // namespace

@@ -1,15 +1,19 @@
 // What an address says of its pod.
 #include <catch2/catch.hpp>
 
-#include "tests/cluster/destination/client.h"
-#include "tests/cluster/destination/daemon.h"
 #include "tests/cluster/destination/messages.h"
+#include "tests/support/daemon/client.h"
 #include "tests/support/destination_messages/fold.h"
 
 namespace bowline::cluster_test {
 namespace {
 
 using destination::text;
+using test::Client;
+using test::Daemon;
+using test::GetStream;
+using test::Pool;
+using test::Reading;
 
 TEST_CASE("a pod has what its proxy can do, wherever that proxy is declared, or only its labels",
           "[destination][T1][T2][T3]") {
@@ -21,7 +25,7 @@ TEST_CASE("a pod has what its proxy can do, wherever that proxy is declared, or 
   Kubectl().apply(
       {service(ns, "web"),
        slice(ns, "s1", "web", {endpoint(sidecar), endpoint(native), endpoint(unmeshed)})});
-  const Daemon daemon;
+  const Daemon daemon = start_daemon();
   const auto stream = Client(daemon.port()).get(ns.path("web"), R"({"nodeName":"node-1"})");
   CHECK(text(stream->message()) == text(add(ns,
                                             "web",

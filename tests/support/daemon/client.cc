@@ -1,4 +1,4 @@
-#include "tests/cluster/destination/client.h"
+#include "tests/support/daemon/client.h"
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -10,7 +10,7 @@
 #include "tests/support/destination_messages/fold.h"
 #include "tests/support/process/eventually.h"
 
-namespace bowline::cluster_test {
+namespace bowline::test {
 namespace {
 
 // No connection is shared with another Client, and no proxy of the environment is used.
@@ -50,8 +50,8 @@ Stream<Message>::~Stream() {
 template <typename Message>
 std::optional<Message> Stream<Message>::next() {
   std::unique_lock lock(mutex_);
-  const bool news = news_.wait_for(
-      lock, test::kPatience, [this] { return !messages_.empty() || status_.has_value(); });
+  const bool news =
+      news_.wait_for(lock, kPatience, [this] { return !messages_.empty() || status_.has_value(); });
   if (!news) throw std::runtime_error("no message of " + request_.path());
   if (messages_.empty()) return std::nullopt;
   Message message = std::move(messages_.front());
@@ -72,7 +72,7 @@ Message Stream<Message>::message() {
 template <typename Message>
 grpc::Status Stream<Message>::status() {
   std::unique_lock lock(mutex_);
-  if (!news_.wait_for(lock, test::kPatience, [this] { return status_.has_value(); })) {
+  if (!news_.wait_for(lock, kPatience, [this] { return status_.has_value(); })) {
     throw std::runtime_error("the stream of " + request_.path() + " does not end");
   }
   return *status_;
@@ -147,4 +147,4 @@ std::unique_ptr<ProfileStream> Client::profile(const std::string& path,
       *stub_, &Stub::async_interface::GetProfile, path, token, Reading::kAlways);
 }
 
-}  // namespace bowline::cluster_test
+}  // namespace bowline::test

@@ -17,14 +17,14 @@
 #include "destination.pb.h"
 #include "tests/support/destination/folding_client.h"
 
-namespace bowline::cluster_test {
+namespace bowline::test {
 
 namespace pb = io::linkerd::proxy::destination;
 using Stub = pb::Destination::Stub;
 
 enum class Reading { kAlways, kNever };
 
-/// A stream of grpc++. Every wait ends after test::kPatience with an exception.
+/// A stream of grpc++. Every wait ends after kPatience with an exception.
 template <typename Message>
 class Stream final : private grpc::ClientReadReactor<Message> {
  public:
@@ -96,4 +96,4 @@ class Client {
   const std::unique_ptr<Stub> stub_;
 };
 
-}  // namespace bowline::cluster_test
+}  // namespace bowline::test

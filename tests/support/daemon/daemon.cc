@@ -1,4 +1,4 @@
-#include "tests/cluster/destination/daemon.h"
+#include "tests/support/daemon/daemon.h"
 
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -6,30 +6,31 @@
 #include <iostream>
 #include <sstream>
 
-#include "tests/cluster/destination/kubectl.h"
-#include "tests/cluster/destination/messages.h"
 #include "tests/support/process/eventually.h"
 
-namespace bowline::cluster_test {
+namespace bowline::test {
 namespace {
 
 constexpr std::chrono::seconds kStopLimit{5};
 
 std::string loopback(Port port) { return "127.0.0.1:" + std::to_string(port.number()); }
 
-std::vector<std::string> command_line(Port port, Port admin_port, std::vector<std::string> more) {
+std::vector<std::string> command_line(Port port,
+                                      Port admin_port,
+                                      const Daemon::Settings& settings) {
   std::vector<std::string> arguments{
       BOWLINE_DESTINATION,
       "-addr=" + loopback(port),
       "-metrics-addr=" + loopback(admin_port),
-      "-kubeconfig=" + cluster_path("destination.conf"),
+      "-kubeconfig=" + settings.kubeconfig,
       "-controller-namespace=linkerd",
       "-cluster-domain=cluster.local",
-      std::string("-identity-trust-domain=") + kTrustDomain,
+      "-identity-trust-domain=mesh.example",
       "-outbound-transport-mode=transport-header",
       "-default-opaque-ports=25,587,3306,4444,5432,6379,9300,11211",
       R"(-meshed-http2-client-params={"keep_alive":{"interval":{"seconds":10},)"
       R"("timeout":{"seconds":3},"while_idle":true}})"};
+  const auto& more = settings.more_flags;
   arguments.insert(arguments.end(), more.begin(), more.end());
   return arguments;
 }
@@ -46,12 +47,12 @@ bool has_sanitizer_report(const std::string& log) {
 
 }  // namespace
 
-Daemon::Daemon(std::vector<std::string> more_flags, Start start)
-    : log_path_(cluster_path("log/destination-" + std::to_string(port_.number()) + ".log")),
-      process_({.arguments = command_line(port_, admin_port_, std::move(more_flags)),
+Daemon::Daemon(const Settings& settings)
+    : log_path_(settings.log),
+      process_({.arguments = command_line(port_, admin_port_, settings),
                 .environment = sanitizer_environment(),
                 .output = log_path_}) {
-  if (start == Start::kReady) wait_until_ready();
+  if (settings.start == Start::kReady) wait_until_ready();
 }
 
 Daemon::~Daemon() {
@@ -59,18 +60,18 @@ Daemon::~Daemon() {
   if (std::uncaught_exceptions() > 0) std::cerr << "the daemon's log:\n" << log();
 }
 
-std::string Daemon::log() const { return test::read_file(log_path_); }
+std::string Daemon::log() const { return read_file(log_path_); }
 
 void Daemon::wait_until_ready() {
-  test::eventually("/ready says ok", [this] {
+  eventually("/ready says ok", [this] {
     if (!running()) throw std::runtime_error("the daemon has ended: " + log());
-    return ready() == test::HttpAnswer{200, "ok\n"};
+    return ready() == HttpAnswer{200, "ok\n"};
   });
 }
 
 std::map<std::string, double> Daemon::metrics() const {
   std::map<std::string, double> values;
-  std::istringstream lines(test::http_get(admin_port_, "/metrics").body);
+  std::istringstream lines(http_get(admin_port_, "/metrics").body);
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line.front() == '#') continue;
     const std::size_t space = line.rfind(' ');
@@ -87,7 +88,7 @@ double Daemon::metric(const std::string& series) const {
 
 void Daemon::wait_for_metric(const std::string& series, double value) const {
   double last = 0;
-  test::eventually(series + " is " + std::to_string(value), [&] {
+  eventually(series + " is " + std::to_string(value), [&] {
     last = metric(series);
     return last == value;
   });
@@ -105,4 +106,4 @@ void Daemon::stop() {
   CHECK_FALSE(has_sanitizer_report(text));
 }
 
-}  // namespace bowline::cluster_test
+}  // namespace bowline::test

@@ -10,27 +10,32 @@
 #include "tests/support/process/child_process.h"
 #include "tests/support/process/http_get.h"
 
-namespace bowline::cluster_test {
+namespace bowline::test {
 
-/// bowline-destination as the chart starts it, on ports of 127.0.0.1, as ServiceAccount
-/// linkerd-destination of manifests/destination.yaml. A sanitizer's report in its log, or an exit
-/// that is late or not 0, fails the test.
+/// bowline-destination of this build with the chart's settings, on ports of 127.0.0.1. A
+/// sanitizer's report in its log, or an exit that is late or not 0, fails the test.
 class Daemon {
  public:
-  enum class Start { kReady, kOnly };  ///< whether to wait for /ready
+  enum class Start { kReady, kOnly };  ///< whether the constructor waits for /ready
+  struct Settings {
+    std::string kubeconfig;
+    std::string log;  ///< where it goes
+    std::vector<std::string> more_flags;
+    Start start = Start::kReady;
+  };
 
-  explicit Daemon(std::vector<std::string> more_flags = {}, Start start = Start::kReady);
+  explicit Daemon(const Settings& settings);
   ~Daemon();
   Daemon(const Daemon&) = delete;
   Daemon& operator=(const Daemon&) = delete;
 
   [[nodiscard]] Port port() const { return port_; }
-  [[nodiscard]] const test::ChildProcess& process() const { return process_; }
+  [[nodiscard]] const ChildProcess& process() const { return process_; }
   /// Still there, whatever it went through.
   [[nodiscard]] bool running() { return process_.running(); }
   [[nodiscard]] std::string log() const;
 
-  [[nodiscard]] test::HttpAnswer ready() const { return test::http_get(admin_port_, "/ready"); }
+  [[nodiscard]] HttpAnswer ready() const { return http_get(admin_port_, "/ready"); }
   void wait_until_ready();
   /// Series of /metrics as they are printed, "name{labels}", with their values.
   [[nodiscard]] std::map<std::string, double> metrics() const;
@@ -45,11 +50,11 @@ class Daemon {
   void resume() { process_.send(SIGCONT); }
 
  private:
-  const Port port_ = test::free_port();
-  const Port admin_port_ = test::free_port();
+  const Port port_ = free_port();
+  const Port admin_port_ = free_port();
   const std::string log_path_;
-  test::ChildProcess process_;
+  ChildProcess process_;
   bool stopped_ = false;
 };
 
-}  // namespace bowline::cluster_test
+}  // namespace bowline::test
