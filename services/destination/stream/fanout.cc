@@ -19,6 +19,7 @@ Fanout::Fanout(DiscoveryConfig config,
     : encoder_(encoder),
       clock_(clock),
       encode_profile_([&encoder](const Profile& profile) { return encoder.profile(profile); }),
+      cluster_domain_(config.cluster_domain),
       executors_(executors),
       index_(std::move(config)),
       loop_("index", clock, [this] { publish(); }) {
@@ -100,7 +101,8 @@ void Fanout::count_stall(SubscriptionId id) {
     return;
   }
   const EndpointQuery& query = get->second.view->query;
-  ++overflows_.endpoints[query.service.name + "." + query.service.namespace_name + ":" +
+  ++overflows_.endpoints[(query.hostname ? *query.hostname + "." : "") + query.service.name + "." +
+                         query.service.namespace_name + ".svc." + cluster_domain_ + ":" +
                          std::to_string(query.port.number())];
 }
 

@@ -66,7 +66,7 @@ class Fanout final : public StreamOwner {
   [[nodiscard]] std::vector<ProfileState> profiles() const;
   /// Streams that were reset because their reader stalled. On the loop.
   struct Overflows {
-    std::map<std::string, std::uint64_t> endpoints;  ///< by "name.namespace:port"
+    std::map<std::string, std::uint64_t> endpoints;  ///< by authority, port included
     std::uint64_t profiles = 0;
   };
   [[nodiscard]] const Overflows& overflows() const { return overflows_; }
@@ -122,6 +122,7 @@ class Fanout final : public StreamOwner {
   const Encoder& encoder_;
   const Clock& clock_;
   const LatestStream<Profile>::Encode encode_profile_;
+  const std::string cluster_domain_;
   std::vector<h2::Executor*> executors_;  // as they show up in requests
   DiscoveryIndex index_;
   std::unordered_map<const ViewLog*, View> views_;

@@ -11,9 +11,6 @@ namespace {
 using destination::text;
 using test::Client;
 using test::Daemon;
-using test::GetStream;
-using test::Pool;
-using test::Reading;
 
 TEST_CASE("a Service is found by its name, on port 80 unless another is given",
           "[destination][A1][A2][V2]") {

@@ -11,9 +11,7 @@ namespace {
 using destination::text;
 using test::Client;
 using test::Daemon;
-using test::GetStream;
 using test::Pool;
-using test::Reading;
 
 std::vector<pb::WeightedAddr> addresses_of(const Namespace& ns) {
   std::vector<pb::WeightedAddr> addresses;

@@ -11,9 +11,6 @@ namespace {
 using destination::text;
 using test::Client;
 using test::Daemon;
-using test::GetStream;
-using test::Pool;
-using test::Reading;
 
 TEST_CASE("an endpoint that does not say whether it is ready is ready", "[destination][E4]") {
   const Namespace ns;

@@ -13,7 +13,6 @@ namespace {
 using destination::text;
 using test::Client;
 using test::Daemon;
-using test::GetStream;
 using test::Pool;
 
 std::string lists_of(const std::string& kind) {

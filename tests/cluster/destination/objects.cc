@@ -142,6 +142,7 @@ std::vector<TestPod> pods_of(const Namespace& ns, const std::string& deployment)
   std::vector<TestPod> pods;
   const Json list = Kubectl().get({"-n", ns.name(), "pods", "-l", "app=" + deployment});
   for (const Json& item : list.at("items")) {
+    if (item.at("metadata").contains("deletionTimestamp")) continue;
     pods.push_back({.name = item.at("metadata").at("name"),
                     .ip = item.at("status").at("podIP"),
                     .node = item.at("spec").at("nodeName"),

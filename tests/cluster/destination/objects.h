@@ -69,7 +69,7 @@ Json slice(const Namespace& ns,
 
 /// A Deployment "web" of meshed pods as the injector leaves them, and its Service with a selector.
 std::vector<Json> web_deployment(const Namespace& ns, int replicas);
-/// The pods of a Deployment as they are, ready or not.
+/// The pods of a Deployment as they are, but those that are going.
 std::vector<TestPod> pods_of(const Namespace& ns, const std::string& deployment);
 /// Until the API server's own controllers say that a Service has so many ready addresses.
 void wait_for_ready_addresses(const Namespace& ns, const std::string& service, std::size_t count);

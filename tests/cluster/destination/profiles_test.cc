@@ -11,9 +11,6 @@ namespace {
 using destination::text;
 using test::Client;
 using test::Daemon;
-using test::GetStream;
-using test::Pool;
-using test::Reading;
 
 std::string cluster_ip(const Namespace& ns, const std::string& name) {
   return Kubectl().get({"-n", ns.name(), "service", name}).at("spec").at("clusterIP");

@@ -12,8 +12,6 @@ using destination::text;
 using test::Client;
 using test::Daemon;
 using test::GetStream;
-using test::Pool;
-using test::Reading;
 
 /// Service web with meshed pods web-1 and web-2, and a stream of it.
 class SlicesFixture {

@@ -92,7 +92,7 @@ TEST_CASE_METHOD(BigFixture,
   }
   daemon.wait_for_metric(subscribers("big"), 0);
   const std::string overflow =
-      "endpoint_updates_queue_overflow{service=\"big." + ns.name() + ":80\"}";
+      "endpoint_updates_queue_overflow{service=\"" + ns.path("big") + "\"}";
   CHECK(daemon.metric(overflow) == 0);
   const std::size_t files = daemon.process().open_files();
   const std::size_t memory = daemon.process().resident_kib();

@@ -11,9 +11,6 @@ namespace {
 using destination::text;
 using test::Client;
 using test::Daemon;
-using test::GetStream;
-using test::Pool;
-using test::Reading;
 
 TEST_CASE("a pod has what its proxy can do, wherever that proxy is declared, or only its labels",
           "[destination][T1][T2][T3]") {

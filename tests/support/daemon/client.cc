@@ -48,25 +48,18 @@ Stream<Message>::~Stream() {
 }
 
 template <typename Message>
-std::optional<Message> Stream<Message>::next() {
+Message Stream<Message>::message() {
   std::unique_lock lock(mutex_);
   const bool news =
       news_.wait_for(lock, kPatience, [this] { return !messages_.empty() || status_.has_value(); });
   if (!news) throw std::runtime_error("no message of " + request_.path());
-  if (messages_.empty()) return std::nullopt;
+  if (messages_.empty()) {
+    throw std::runtime_error("the stream of " + request_.path() +
+                             " has ended: " + status_->error_message());
+  }
   Message message = std::move(messages_.front());
   messages_.pop_front();
   return message;
-}
-
-template <typename Message>
-Message Stream<Message>::message() {
-  std::optional<Message> received = next();
-  if (!received) {
-    throw std::runtime_error("the stream of " + request_.path() +
-                             " has ended: " + status().error_message());
-  }
-  return *std::move(received);
 }
 
 template <typename Message>
@@ -76,12 +69,6 @@ grpc::Status Stream<Message>::status() {
     throw std::runtime_error("the stream of " + request_.path() + " does not end");
   }
   return *status_;
-}
-
-template <typename Message>
-bool Stream<Message>::ended() const {
-  const std::lock_guard lock(mutex_);
-  return status_.has_value();
 }
 
 template <typename Message>
@@ -125,11 +112,6 @@ void Pool::expect(const std::vector<pb::WeightedAddr>& addresses) {
     FAIL("the pool is not what it has to be");
   }
   CHECK(client_.violations().empty());
-}
-
-void Pool::reconnect(std::unique_ptr<GetStream> stream) {
-  stream_ = std::move(stream);
-  client_.reconnect();
 }
 
 Client::Client(Port port, std::optional<int> window_bytes)

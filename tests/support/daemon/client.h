@@ -24,7 +24,8 @@ using Stub = pb::Destination::Stub;
 
 enum class Reading { kAlways, kNever };
 
-/// A stream of grpc++. Every wait ends after kPatience with an exception.
+/// A stream of grpc++, cancelled by its destructor. Every wait ends after kPatience with an
+/// exception.
 template <typename Message>
 class Stream final : private grpc::ClientReadReactor<Message> {
  public:
@@ -37,14 +38,10 @@ class Stream final : private grpc::ClientReadReactor<Message> {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  /// The next message; nothing once the stream has ended.
-  std::optional<Message> next();
-  /// next(), which must be there.
+  /// The next message, which must come before the end.
   Message message();
-  void cancel() { context_.TryCancel(); }
   /// Waits for the end. Messages that nobody took are dropped.
   grpc::Status status();
-  [[nodiscard]] bool ended() const;
 
  private:
   void OnReadDone(bool ok) override;
@@ -53,7 +50,7 @@ class Stream final : private grpc::ClientReadReactor<Message> {
   grpc::ClientContext context_;
   pb::GetDestination request_;
   Message reading_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable news_;
   std::deque<Message> messages_;
   std::optional<grpc::Status> status_;
@@ -71,9 +68,6 @@ class Pool {
   /// Takes messages until the pool has these addresses, in every detail. Fails the test, and shows
   /// the difference, if that is not so in time; also if a message has broken a rule.
   void expect(const std::vector<pb::WeightedAddr>& addresses);
-  /// Goes on with another stream, as after a reconnection.
-  void reconnect(std::unique_ptr<GetStream> stream);
-  [[nodiscard]] GetStream& stream() { return *stream_; }
 
  private:
   std::unique_ptr<GetStream> stream_;

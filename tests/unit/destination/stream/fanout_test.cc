@@ -243,7 +243,8 @@ TEST_CASE("stalled streams are counted by what they asked for", "[destination][L
   f.settle();
   f.fanout.loop().post([&] { overflows = f.fanout.overflows(); });
   f.settle();
-  CHECK(overflows.endpoints == std::map<std::string, std::uint64_t>{{"web.shop:80", 1}});
+  CHECK(overflows.endpoints ==
+        std::map<std::string, std::uint64_t>{{"web.shop.svc.cluster.local:80", 1}});
   CHECK(overflows.profiles == 1);
 }
 
