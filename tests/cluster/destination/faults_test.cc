@@ -133,9 +133,8 @@ TEST_CASE("a Service that vanished unseen leaves nobody behind", "[destination][
 
   change_unseen(daemon, [&] { Kubectl().remove(ns.name(), {"service/web", "endpointslice/s1"}); });
   pool.expect({});
-  test::eventually("the Service is unknown", [&] {
-    return client.get(ns.path("web"))->status().error_code() == grpc::StatusCode::NOT_FOUND;
-  });
+  daemon.wait_for_metric(lists_of("Service"), service_lists + 1);
+  CHECK(client.get(ns.path("web"))->status().error_code() == grpc::StatusCode::NOT_FOUND);
 }
 
 TEST_CASE("a daemon that is there before the API server waits for it", "[destination]") {

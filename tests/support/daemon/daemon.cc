@@ -37,7 +37,8 @@ std::vector<std::string> command_line(Port port,
 
 // What AddressSanitizer keeps of freed memory is no growth of the daemon's.
 std::map<std::string, std::string> sanitizer_environment() {
-  return {{"ASAN_OPTIONS", "quarantine_size_mb=8:malloc_context_size=8"}};
+  return {{"ASAN_OPTIONS", "quarantine_size_mb=8"},
+          {"LSAN_OPTIONS", "print_suppressions=0:suppressions=" BOWLINE_LSAN_SUPPRESSIONS}};
 }
 
 bool has_sanitizer_report(const std::string& log) {
