@@ -131,6 +131,7 @@ TEST_CASE("a Service that vanished unseen leaves nobody behind", "[destination][
   Pool pool(client.get(ns.path("web")));
   pool.expect(addresses_in_slices(ns, "web"));
 
+  const double service_lists = daemon.metric(lists_of("Service"));
   change_unseen(daemon, [&] { Kubectl().remove(ns.name(), {"service/web", "endpointslice/s1"}); });
   pool.expect({});
   daemon.wait_for_metric(lists_of("Service"), service_lists + 1);
