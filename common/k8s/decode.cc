@@ -228,10 +228,13 @@ Result<WatchLine<T>> decode_watch_line(std::string_view line) {
   }
 }
 
+// A type can't be put in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define BOWLINE_DECODE(T)                                                \
   template Result<std::shared_ptr<const T>> decode<T>(std::string_view); \
   template Result<Page<T>> decode_page<T>(std::string);                  \
   template Result<WatchLine<T>> decode_watch_line<T>(std::string_view);
+// NOLINTEND(bugprone-macro-parentheses)
 BOWLINE_DECODE(Pod)
 BOWLINE_DECODE(EndpointSlice)
 BOWLINE_DECODE(Service)

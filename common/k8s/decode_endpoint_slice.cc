@@ -45,19 +45,27 @@ std::vector<std::string> read_for_zones(Value hints) {
   return zones;
 }
 
+std::vector<IpAddress> read_addresses(Value value) {
+  std::vector<IpAddress> addresses;
+  each_element(value, [&](Value item) {
+    if (const auto ip = address(item)) addresses.push_back(*ip);
+  });
+  return addresses;
+}
+
+bool read_ready(Value conditions) {
+  bool ready = true;
+  each_field(conditions, [&](std::string_view condition, Value state) {
+    if (condition == "ready") ready = state.get_bool();
+  });
+  return ready;
+}
+
 Endpoint read_endpoint(Value value) {
   Endpoint endpoint;
   each_field(value, [&](std::string_view key, Value member) {
-    if (key == "addresses") {
-      each_element(member, [&](Value item) {
-        if (const auto ip = address(item)) endpoint.addresses.push_back(*ip);
-      });
-    }
-    if (key == "conditions") {
-      each_field(member, [&](std::string_view condition, Value state) {
-        if (condition == "ready") endpoint.ready = state.get_bool();
-      });
-    }
+    if (key == "addresses") endpoint.addresses = read_addresses(member);
+    if (key == "conditions") endpoint.ready = read_ready(member);
     if (key == "hostname") endpoint.hostname = text(member);
     if (key == "zone") endpoint.zone = text(member);
     if (key == "hints") endpoint.for_zones = read_for_zones(member);

@@ -73,25 +73,27 @@ void add_containers(std::vector<Container> containers, Pod& pod) {
   }
 }
 
+void read_labels(Value value, Pod& pod) {
+  each_field(value, [&](std::string_view label, Value member) {
+    if (label == "linkerd.io/control-plane-ns") pod.control_plane_namespace = text(member);
+    if (label == "pod-template-hash") pod.pod_template_hash = text(member);
+  });
+}
+
+void read_annotations(Value value, Pod& pod) {
+  each_field(value, [&](std::string_view name, Value member) {
+    if (name == "config.linkerd.io/opaque-ports") pod.opaque_ports = text(member);
+    if (name == "config.linkerd.io/skip-inbound-ports") pod.skip_inbound_ports = text(member);
+  });
+}
+
 void read_pod_metadata(Value value, Pod& pod) {
   MetaReader reader;
   each_field(value, [&](std::string_view key, Value member) {
     if (reader.take(key, member)) return;
     if (key == "deletionTimestamp") pod.deleting = true;
-    if (key == "labels") {
-      each_field(member, [&](std::string_view label, Value label_value) {
-        if (label == "linkerd.io/control-plane-ns") pod.control_plane_namespace = text(label_value);
-        if (label == "pod-template-hash") pod.pod_template_hash = text(label_value);
-      });
-    }
-    if (key == "annotations") {
-      each_field(member, [&](std::string_view name, Value annotation) {
-        if (name == "config.linkerd.io/opaque-ports") pod.opaque_ports = text(annotation);
-        if (name == "config.linkerd.io/skip-inbound-ports") {
-          pod.skip_inbound_ports = text(annotation);
-        }
-      });
-    }
+    if (key == "labels") read_labels(member, pod);
+    if (key == "annotations") read_annotations(member, pod);
   });
   pod.meta = reader.finish();
   pod.sole_owner = reader.sole_owner();

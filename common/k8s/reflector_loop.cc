@@ -72,7 +72,9 @@ class ReflectorLoop::Impl {
     }
   }
 
-  Outcome list_page(WatchState::List list) {
+  // `list` is the state's own and ends with on_page.
+  Outcome list_page(const WatchState::List& list) {
+    const bool first = list.continue_token.empty();
     ApiReply reply =
         api_.list(list_request(resource_, list.page_size, list.continue_token), cancellation_);
     if (!reply.status) return {reply.status, reply.retry_after};
@@ -91,7 +93,7 @@ class ReflectorLoop::Impl {
     }
     const bool last = verdict == WatchState::Verdict::kComplete;
     for (const Skipped& skipped : page->skipped) skip(skipped);
-    decoder_.add_page({.first = list.continue_token.empty(), .last = last});
+    decoder_.add_page({.first = first, .last = last});
     decoder_.flush(received);
     if (last) observer_.on_list(resource_.kind);
     return {};

@@ -78,7 +78,7 @@ class RestClient::Impl : public std::enable_shared_from_this<Impl> {
   }
   static WireRequest wire_request(const ApiRequest& request, const std::string& token);
   ApiReply reply(const ApiContext& context, const WireOutcome& outcome, std::string body) const;
-  void start(std::shared_ptr<Call> call);
+  void start(const std::shared_ptr<Call>& call);
   void finish(const std::shared_ptr<Call>& call, const WireOutcome& outcome);
 
   const Clock& clock_;
@@ -147,10 +147,10 @@ void RestClient::Impl::call(ApiRequest request, SteadyTime deadline, Done done) 
   Result<std::string> token = token_.current();
   if (!token) return call->done({token.error(), {}, {}});
   call->token = *std::move(token);
-  start(std::move(call));
+  start(call);
 }
 
-void RestClient::Impl::start(std::shared_ptr<Call> call) {
+void RestClient::Impl::start(const std::shared_ptr<Call>& call) {
   // Weak, since a handler that held the client would hold the transport that holds the handler.
   transport_.start(Kind::kCall,
                    wire_request(call->request, call->token),

@@ -21,6 +21,8 @@ class RestClient final : public ApiClient {
              RestTransport::Settings settings = {});
   /// Ends what is under way as cancelled. Not while another thread is in list or watch.
   ~RestClient() override;
+  RestClient(const RestClient&) = delete;
+  RestClient& operator=(const RestClient&) = delete;
 
   ApiReply list(const ApiRequest& request, Cancellation& cancellation) override;
   ApiReply watch(const ApiRequest& request,

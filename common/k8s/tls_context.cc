@@ -77,11 +77,11 @@ Status use_key(SSL_CTX* context, const Material& material, const FileReader& fil
 using Alert = std::shared_ptr<std::string>;
 
 int alert_index() {
-  static const int kIndex = SSL_CTX_get_ex_new_index(
+  static const int index = SSL_CTX_get_ex_new_index(
       0, nullptr, nullptr, nullptr, [](void*, void* alert, CRYPTO_EX_DATA*, int, long, void*) {
         delete static_cast<Alert*>(alert);
       });
-  return kIndex;
+  return index;
 }
 
 // The HTTP library reports a failed handshake without its reason, so it is picked up here.
