@@ -1,6 +1,9 @@
 #include "common/k8s/rest_target.h"
 
+#include <cpprest/uri_builder.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <charconv>
 
@@ -19,8 +22,8 @@ Target parse_target(const std::string& server) {
   Target target;
   const web::uri given(server);
   target.host = given.host();
-  const bool https = given.scheme() == "https";
-  const int port = given.port() > 0 ? given.port() : (https ? 443 : 80);
+  target.https = given.scheme() == "https";
+  const int port = given.port() > 0 ? given.port() : (target.https ? 443 : 80);
   target.port = std::to_string(port);
   if (target.host.starts_with('[')) target.host = target.host.substr(1, target.host.size() - 2);
   target.literal = IpAddress::parse(target.host);
@@ -32,33 +35,25 @@ Target parse_target(const std::string& server) {
     target.host_header = "[" + target.host + "]:" + target.port;
     builder.set_host(target.host);
   }
-  target.uri = builder.to_uri();
+  target.base_url = builder.to_string();
   return target;
 }
 
-void set_socket_options(boost::asio::ip::tcp::socket& socket,
-                        const boost::asio::ip::tcp& protocol) {
-  boost::system::error_code ignored;
-  // The library calls before it has opened the socket, on which options can be set only then.
-  if (!socket.is_open()) socket.open(protocol, ignored);
-  socket.set_option(boost::asio::socket_base::keep_alive(true), ignored);
-  socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-  const int fd = socket.native_handle();
-  const auto set = [fd](int option, int value) {
-    ::setsockopt(fd, IPPROTO_TCP, option, &value, sizeof(value));
+void set_socket_options(int socket) {
+  const auto set = [socket](int level, int option, int value) {
+    ::setsockopt(socket, level, option, &value, sizeof(value));
   };
-  set(TCP_KEEPIDLE, kKeepIdleSeconds);
-  set(TCP_KEEPINTVL, kKeepIntervalSeconds);
-  set(TCP_KEEPCNT, kKeepProbes);
-  set(TCP_USER_TIMEOUT, kUnacknowledgedMilliseconds);
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_NODELAY, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, kKeepIdleSeconds);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, kKeepIntervalSeconds);
+  set(IPPROTO_TCP, TCP_KEEPCNT, kKeepProbes);
+  set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUnacknowledgedMilliseconds);
 }
 
-std::optional<std::chrono::seconds> retry_after(const web::http::http_headers& headers) {
-  const auto found = headers.find("Retry-After");
-  if (found == headers.end()) return std::nullopt;
+std::optional<std::chrono::seconds> parse_retry_after(const std::string& value) {
   int seconds = 0;
-  const std::string& text = found->second;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
   if (error != std::errc{} || seconds < 0) return std::nullopt;
   return std::chrono::seconds(seconds);
 }

@@ -1,16 +1,12 @@
 #pragma once
 
-#include <cpprest/http_headers.h>
-#include <cpprest/uri.h>
-
-#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <optional>
 #include <string>
 
 #include "common/net/ip_address.h"
 
-/// Where the transport connects and with which socket options; for its .cc files only.
+/// Where the transport connects, and with which socket options.
 namespace bowline::k8s {
 
 /// What the API server's URL says, once it is taken apart.
@@ -19,16 +15,17 @@ struct Target {
   std::string port;         ///< for the resolver
   std::string host_header;  ///< for an IPv6 literal, else the library's own is right
   std::optional<IpAddress> literal;
-  web::uri uri;
+  bool https = false;
+  std::string base_url;  ///< for the library
 };
 
 /// Throws a std::exception if `server` is no URL.
 Target parse_target(const std::string& server);
 
-/// Keepalive and limits for unacknowledged data. Opens the socket for `protocol` if need be.
-void set_socket_options(boost::asio::ip::tcp::socket& socket, const boost::asio::ip::tcp& protocol);
+/// Keepalive, and limits for unacknowledged data, of an open TCP socket.
+void set_socket_options(int socket);
 
-/// The header's seconds; its other form, a date, is not one that Kubernetes sends.
-std::optional<std::chrono::seconds> retry_after(const web::http::http_headers& headers);
+/// The seconds in a Retry-After header; its other form, a date, is not one that Kubernetes sends.
+std::optional<std::chrono::seconds> parse_retry_after(const std::string& value);
 
 }  // namespace bowline::k8s

@@ -46,9 +46,9 @@ class RestTransport::Core : public std::enable_shared_from_this<Core> {
       target_ = parse_target(config_.server);
       protocol_ = target_.literal && !target_.literal->is_v4() ? tcp::v6() : tcp::v4();
       watch_client_ =
-          std::make_unique<http_client>(target_.uri, client_config(settings_.watch_silence));
+          std::make_unique<http_client>(target_.base_url, client_config(settings_.watch_silence));
       call_client_ =
-          std::make_unique<http_client>(target_.uri, client_config(settings_.call_silence));
+          std::make_unique<http_client>(target_.base_url, client_config(settings_.call_silence));
     } catch (const std::exception& cause) {
       trouble_ = cause.what();
     }
@@ -96,14 +96,17 @@ http_client_config RestTransport::Core::client_config(std::chrono::milliseconds 
   config.set_timeout(silence);
   config.set_max_redirects(0);  // the token is for this server only
   config.set_tlsext_sni_enabled(!target_.literal);
-  const bool https = target_.uri.scheme() == "https";
+  const bool https = target_.https;
   const std::weak_ptr<Core> weak = weak_from_this();
   config.set_nativehandle_options([weak, https](web::http::client::native_handle handle) {
     const auto core = weak.lock();
     if (!core) return;
     auto& socket = https ? static_cast<asio::ssl::stream<tcp::socket&>*>(handle)->next_layer()
                          : *static_cast<tcp::socket*>(handle);
-    set_socket_options(socket, core->protocol_);
+    // Called before the library has opened the socket, which it does not do again.
+    boost::system::error_code ignored;
+    if (!socket.is_open()) socket.open(core->protocol_, ignored);
+    set_socket_options(socket.native_handle());
   });
   config.set_ssl_context_callback([weak](asio::ssl::context& context) {
     const auto core = weak.lock();
@@ -160,7 +163,7 @@ class RestTransport::Exchange final : public WireCall,
     arm_connect_limit();
     const Target& target = core_->target();
     if (target.literal || core_->client(kind_) == nullptr) return send();
-    // The family of the socket that set_socket_options opens must fit the address.
+    // The socket is opened before it is connected, so its family must fit the address.
     resolver_.async_resolve(target.host,
                             target.port,
                             [self = shared_from_this()](boost::system::error_code error,
@@ -240,7 +243,8 @@ class RestTransport::Exchange final : public WireCall,
       const web::http::http_response response = task.get();
       connected_ = true;
       http_status_ = response.status_code();
-      retry_after_ = k8s::retry_after(response.headers());
+      const auto found = response.headers().find("Retry-After");
+      if (found != response.headers().end()) retry_after_ = parse_retry_after(found->second);
       if (!finished_) handlers_.on_status(http_status_);
       response.content_ready().then(
           [self = shared_from_this()](const pplx::task<web::http::http_response>& content) {
