@@ -83,6 +83,7 @@ TEST_CASE("the turn-end hook runs once for a burst of tasks", "[base]") {
   gate.open();
   done.get_future().wait();
   drain(loop);
+  loop.stop();
   REQUIRE(tasks_at_turn_end.size() >= 2);
   CHECK(tasks_at_turn_end[0] == 0);
   CHECK(tasks_at_turn_end[1] == 5);
