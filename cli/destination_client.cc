@@ -58,7 +58,7 @@ class StreamReader {
       context_.TryCancel();
       await(deadline_after(std::nullopt));
     }
-    const Status end = finish();
+    Status end = finish();
     if (event == Event::kLate) return answered ? Status() : late(waits.first);
     if (!end) return end;
     if (answered && waits.next) return {};

@@ -53,7 +53,7 @@ FlagSet::FlagSet(std::string program, std::string summary)
 void FlagSet::group(std::string title) { group_ = std::move(title); }
 
 template <typename T>
-void FlagSet::add_typed(Flag<T> flag, std::string type, std::string default_text) {
+void FlagSet::add_typed(Flag<T> flag, const std::string& type, const std::string& default_text) {
   auto read = [target = flag.target,
                refuse = std::move(flag.refuse)](const std::string& text) -> Result<Assign> {
     Result<T> value = read_flag_value(text, target);
@@ -64,8 +64,8 @@ void FlagSet::add_typed(Flag<T> flag, std::string type, std::string default_text
     return Assign([target, taken = std::move(*value)] { *target = taken; });
   };
   entries_.push_back({.name = std::move(flag.name),
-                      .type = std::move(type),
-                      .default_text = std::move(default_text),
+                      .type = type,
+                      .default_text = default_text,
                       .help = std::move(flag.help),
                       .aliases = std::move(flag.aliases),
                       .env = std::move(flag.env),
@@ -76,22 +76,22 @@ void FlagSet::add_typed(Flag<T> flag, std::string type, std::string default_text
 
 void FlagSet::add(Flag<std::string> flag) {
   std::string default_text = fmt::format("\"{}\"", *flag.target);
-  add_typed(std::move(flag), "string", std::move(default_text));
+  add_typed(std::move(flag), "string", default_text);
 }
 
 void FlagSet::add(Flag<bool> flag) {
   std::string default_text = *flag.target ? "true" : "false";
-  add_typed(std::move(flag), "", std::move(default_text));
+  add_typed(std::move(flag), "", default_text);
 }
 
 void FlagSet::add(Flag<std::int64_t> flag) {
   std::string default_text = std::to_string(*flag.target);
-  add_typed(std::move(flag), "int", std::move(default_text));
+  add_typed(std::move(flag), "int", default_text);
 }
 
 void FlagSet::add(Flag<std::chrono::milliseconds> flag) {
   std::string default_text = to_string(*flag.target);
-  add_typed(std::move(flag), "duration", std::move(default_text));
+  add_typed(std::move(flag), "duration", default_text);
 }
 
 void FlagSet::add_unused(Value value, const std::vector<std::string>& names) {
@@ -168,19 +168,23 @@ Error stray_argument(const std::vector<std::string>& args, std::size_t at) {
 
 }  // namespace
 
+Result<const FlagSet::Entry*> FlagSet::known(std::string_view name) const {
+  if (const Entry* entry = find(name)) return entry;
+  const std::string guess = nearest(name);
+  return invalid(fmt::format(
+      "unknown flag -{}; {}",
+      name,
+      guess.empty() ? "-help lists all flags" : fmt::format("did you mean -{}?", guess)));
+}
+
 Status FlagSet::parse_flag(const std::vector<std::string>& args,
                            std::size_t& at,
                            Parse& parse) const {
   std::optional<Written> written = split(args[at]);
   if (!written) return stray_argument(args, at);
-  const Entry* entry = find(written->name);
-  if (entry == nullptr) {
-    const std::string guess = nearest(written->name);
-    return invalid(fmt::format(
-        "unknown flag -{}; {}",
-        written->name,
-        guess.empty() ? "-help lists all flags" : fmt::format("did you mean -{}?", guess)));
-  }
+  const Result<const Entry*> found = known(written->name);
+  if (!found) return found.error();
+  const Entry* entry = *found;
   if (!written->value && entry->type.empty()) written->value = "true";
   if (!written->value) {
     const auto next = at + 1 < args.size() ? split(args[at + 1]) : std::nullopt;

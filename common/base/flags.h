@@ -84,8 +84,9 @@ class FlagSet {
   struct Parse;
 
   template <typename T>
-  void add_typed(Flag<T> flag, std::string type, std::string default_text);
+  void add_typed(Flag<T> flag, const std::string& type, const std::string& default_text);
   [[nodiscard]] const Entry* find(std::string_view name) const;
+  [[nodiscard]] Result<const Entry*> known(std::string_view name) const;
   [[nodiscard]] std::string nearest(std::string_view name) const;
   [[nodiscard]] Status parse_flag(const std::vector<std::string>& args,
                                   std::size_t& at,

@@ -25,7 +25,7 @@ std::string reason_of(const error_code& error) {
   return "address already in use; stop what listens there or choose another port";
 }
 
-Result<tcp::acceptor> listen_on(boost::asio::io_context& io, const tcp::endpoint& endpoint) {
+Result<tcp::acceptor> bound_to(boost::asio::io_context& io, const tcp::endpoint& endpoint) {
   tcp::acceptor acceptor(io);
   error_code error;
   acceptor.open(endpoint.protocol(), error);
@@ -35,7 +35,6 @@ Result<tcp::acceptor> listen_on(boost::asio::io_context& io, const tcp::endpoint
     acceptor.set_option(boost::asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
   }
   if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
   if (error) return Error{Code::kUnavailable, reason_of(error)};
   return acceptor;
@@ -58,7 +57,7 @@ tcp::endpoint endpoint_of(boost::asio::io_context& io, const ListenAddress& addr
 
 Result<std::unique_ptr<Acceptor>> Acceptor::bind(boost::asio::io_context& io,
                                                  const ListenAddress& address) {
-  Result<tcp::acceptor> acceptor = listen_on(io, endpoint_of(io, address));
+  Result<tcp::acceptor> acceptor = bound_to(io, endpoint_of(io, address));
   if (!acceptor) return acceptor.error();
   const Port port(acceptor->local_endpoint().port());
   return std::unique_ptr<Acceptor>(new Acceptor(io, std::move(*acceptor), port));
@@ -66,6 +65,13 @@ Result<std::unique_ptr<Acceptor>> Acceptor::bind(boost::asio::io_context& io,
 
 Acceptor::Acceptor(boost::asio::io_context& io, tcp::acceptor acceptor, Port port)
     : acceptor_(std::move(acceptor)), pause_(io), port_(port) {}
+
+Status Acceptor::listen() {
+  error_code error;
+  acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+  if (error) return Error{Code::kUnavailable, reason_of(error)};
+  return {};
+}
 
 void Acceptor::start(std::function<void(int fd)> adopt) {
   adopt_ = std::move(adopt);

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "common/h2/listen_address.h"
+#include "common/net/listen_address.h"
 #include "common/net/port.h"
 
 namespace bowline::h2 {
@@ -15,13 +15,17 @@ namespace bowline::h2 {
 /// A listening socket on an executor's loop. After bind() on that loop's thread only.
 class Acceptor {
  public:
-  /// Binds and listens; connections wait in the kernel until start(). Without an address it
-  /// listens on IPv6 and IPv4, or on IPv4 alone where there is no IPv6.
-  /// Errors: kUnavailable with the system's cause.
+  /// Binds; connections are refused until listen(). Without an address that is IPv6 and IPv4, or
+  /// IPv4 alone where there is no IPv6.
+  /// Errors: kUnavailable with the system's cause, such as another listener.
   static Result<std::unique_ptr<Acceptor>> bind(boost::asio::io_context& io,
                                                 const ListenAddress& address);
 
   [[nodiscard]] Port port() const { return port_; }
+
+  /// Before start(), from any one thread; connections wait in the kernel from then on.
+  /// Errors: kUnavailable if another process began to listen there after bind().
+  Status listen();
 
   /// Hands each connected, non-blocking socket over to `adopt`, until close().
   void start(std::function<void(int fd)> adopt);

@@ -6,10 +6,10 @@
 
 #include "common/h2/acceptor.h"
 #include "common/h2/health.h"
-#include "common/h2/listen_address.h"
 #include "common/h2/method_table.h"
 #include "common/h2/session.h"
 #include "common/h2/worker.h"
+#include "common/net/listen_address.h"
 
 namespace bowline::h2 {
 namespace {
@@ -39,14 +39,16 @@ class Server::Impl {
 
   Status bind(const ListenAddress& address) {
     auto acceptor = Acceptor::bind(accepting_worker().queue()->io(), address);
-    if (!acceptor) return acceptor.error().with_context("listen on " + config_.address);
+    if (!acceptor) return on_address(acceptor.error());
     acceptor_ = std::move(*acceptor);
     return {};
   }
 
-  void serve() {
+  Status serve() {
+    if (const Status status = acceptor_->listen(); !status) return on_address(status.error());
     accepting_worker().queue()->post(
         [this] { acceptor_->start([this](int fd) { least_loaded().adopt(fd); }); });
+    return {};
   }
 
   void shutdown(std::chrono::milliseconds grace) {
@@ -67,6 +69,9 @@ class Server::Impl {
   }
 
  private:
+  [[nodiscard]] Error on_address(const Error& error) const {
+    return error.with_context("listen on " + config_.address);
+  }
   [[nodiscard]] Worker& accepting_worker() const { return *workers_.front(); }
 
   [[nodiscard]] Worker& least_loaded() const {
@@ -96,7 +101,7 @@ Result<std::unique_ptr<Server>> Server::listen(ServerConfig config,
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
-void Server::serve() { impl_->serve(); }
+Status Server::serve() { return impl_->serve(); }
 Port Server::port() const { return impl_->port(); }
 std::vector<Executor*> Server::executors() const { return impl_->executors(); }
 void Server::shutdown(std::chrono::milliseconds grace) { impl_->shutdown(grace); }

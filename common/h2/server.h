@@ -49,8 +49,7 @@ struct ServerConfig {
 /// prior knowledge, unary and server-streaming methods, grpc.health.v1 included.
 class Server {
  public:
-  /// Binds, listens and starts the executors. Connections are accepted from serve() on; those that
-  /// come before wait in the kernel.
+  /// Binds and starts the executors. Connections are refused until serve().
   /// Errors: kInvalidArgument for an address that cannot be read, kUnavailable if it cannot be
   /// bound; the message names the address and the cause ("address already in use").
   static Result<std::unique_ptr<Server>> listen(ServerConfig config,
@@ -62,7 +61,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  void serve();
+  /// Listens and accepts connections. Again after an error.
+  /// Errors: kUnavailable if somebody began to listen on the address since listen().
+  Status serve();
   [[nodiscard]] Port port() const;
   /// All of them; they live until the server is destroyed.
   [[nodiscard]] std::vector<Executor*> executors() const;

@@ -38,7 +38,7 @@ struct Timeouts {
 struct ServerConfig {
   std::string address;                ///< as parse_listen_address reads it
   std::size_t max_connections = 128;  ///< the excess is closed at once
-  std::size_t max_body_bytes = 64 * 1024;
+  std::size_t max_body_bytes = std::size_t{64} * 1024;
   Timeouts timeouts = {};
 };
 

@@ -22,9 +22,9 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace wire = boost::beast::http;
 
-constexpr std::size_t kReadBytes = 4096;
+constexpr std::uint32_t kReadBytes = 4096;
 // Beast 1.74 does not count the fields that it has parsed from the first read against the limit.
-constexpr std::uint32_t kHeaderLimit = 16 * 1024 - kReadBytes;
+constexpr std::uint32_t kHeaderLimit = 16U * 1024 - kReadBytes;
 // Unread bytes would make the kernel answer with RST, which can overtake our last response.
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -31,6 +31,7 @@ namespace {
 // Open streams end at once; this is for readers that take nothing.
 constexpr std::chrono::milliseconds kDrainGrace{1'000};
 constexpr std::chrono::milliseconds kAdminGrace{500};
+constexpr std::chrono::seconds kServeRetry{1};
 
 Result<k8s::ClusterConfig> load_cluster(const std::string& kubeconfig, const FileReader& files) {
   if (!kubeconfig.empty()) {
@@ -117,7 +118,10 @@ class App::Impl {
   void serve() EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     if (state_ != State::kSyncing) return;
-    server_->serve();
+    if (const Status status = server_->serve(); !status) {
+      log::error("{}; try again in a second", status.error().message);
+      return fanout_.loop().run_after(kServeRetry, [this] { serve(); });
+    }
     state_ = State::kServing;
   }
 

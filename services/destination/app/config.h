@@ -28,6 +28,7 @@ struct Config {
 class ConfigFlags {
  public:
   ConfigFlags();
+  ~ConfigFlags() = default;
   ConfigFlags(const ConfigFlags&) = delete;
   ConfigFlags& operator=(const ConfigFlags&) = delete;
 

@@ -31,7 +31,9 @@ void WatchMetrics::on_down(const std::string& kind, const Error& error) {
 std::string WatchMetrics::failures() const {
   std::string lines;
   MutexLock lock(mutex_);
-  for (const auto& [kind, message] : failures_) lines.append("\n").append(kind + ": " + message);
+  for (const auto& [kind, message] : failures_) {
+    lines.append("\n").append(kind).append(": ").append(message);
+  }
   return lines;
 }
 

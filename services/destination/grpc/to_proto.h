@@ -16,6 +16,8 @@ class ProtoEncoder final : public Encoder {
   /// Errors: kInvalidArgument if it is anything else.
   static Result<std::unique_ptr<ProtoEncoder>> create(const std::string& meshed_http2_params);
   ~ProtoEncoder() override;
+  ProtoEncoder(const ProtoEncoder&) = delete;
+  ProtoEncoder& operator=(const ProtoEncoder&) = delete;
 
   [[nodiscard]] std::string address(const Address& address, ZoneLocality locality) const override;
   [[nodiscard]] std::string socket(const SocketAddress& socket) const override;

@@ -11,7 +11,7 @@ namespace bowline::destination {
 
 /// The proxy decodes at most 4 MiB; its first ADD replaces its pool, so a set is split no earlier
 /// than it must be.
-constexpr std::size_t kMaxMessageBytes = 3 * 1024 * 1024;
+constexpr std::size_t kMaxMessageBytes = std::size_t{3} * 1024 * 1024;
 
 /// Update messages for `changes`, framed: ADD before REM, neither if it would be empty. The bytes
 /// of addresses are taken as they are, encoded at most once. `set_labels` as Encoder makes them.

@@ -30,6 +30,7 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   [[nodiscard]] Port port() const { return port_; }
+  [[nodiscard]] Port admin_port() const { return admin_port_; }
   [[nodiscard]] const ChildProcess& process() const { return process_; }
   /// Still there, whatever it went through.
   [[nodiscard]] bool running() { return process_.running(); }

@@ -19,7 +19,7 @@ class LiveServer {
     auto listening = Server::listen(std::move(config), methods(), observer, clock);
     if (!listening) throw std::runtime_error(listening.error().message);
     server = std::move(*listening);
-    server->serve();
+    REQUIRE(server->serve());
   }
 
   static const Clock& system_clock() {
@@ -106,6 +106,31 @@ TEST_CASE("an address without host takes IPv4 and IPv6", "[h2]") {
   CHECK(call(v4, "/test.Service/Echo", "four") == "message four");
   SocketClient v6(live.server->port(), {}, true);
   if (v6.connected()) CHECK(call(v6, "/test.Service/Echo", "six") == "message six");
+}
+
+TEST_CASE("a server that does not serve yet refuses connections", "[h2][destination]") {
+  RecordingObserver observer;
+  const auto server = Server::listen(local(), {}, observer, LiveServer::system_clock());
+  REQUIRE(server);
+  CHECK_FALSE(SocketClient((*server)->port()).connected());
+  REQUIRE((*server)->serve());
+  CHECK(SocketClient((*server)->port()).connected());
+}
+
+TEST_CASE("a port that is taken between listen and serve is told, and serve can be tried again",
+          "[h2]") {
+  RecordingObserver observer;
+  ServerConfig config = local();
+  const auto late = Server::listen(config, {}, observer, LiveServer::system_clock());
+  REQUIRE(late);
+  config.address = "127.0.0.1:" + std::to_string((*late)->port().number());
+  {
+    const auto early = Server::listen(config, {}, observer, LiveServer::system_clock());
+    REQUIRE(early);
+    REQUIRE((*early)->serve());
+    CHECK((*late)->serve().code() == Code::kUnavailable);
+  }
+  CHECK((*late)->serve());
 }
 
 TEST_CASE("a port in use and an address that cannot be read are told", "[h2]") {

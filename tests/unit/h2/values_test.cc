@@ -3,7 +3,6 @@
 
 #include "common/h2/flood_guard.h"
 #include "common/h2/headers.h"
-#include "common/h2/listen_address.h"
 #include "common/h2/message.h"
 
 namespace bowline::h2 {
@@ -55,19 +54,6 @@ TEST_CASE("a long status message is cut between two characters", "[h2]") {
   const std::string fits(kLongestStatusMessage - 1, 'x');
   CHECK(encode_status_message(fits + "yz") == fits + "y");
   CHECK(encode_status_message(fits + "\xc3\xb6z") == fits);
-}
-
-TEST_CASE("a listen address has an optional IP and a port", "[h2]") {
-  CHECK(*parse_listen_address(":8086") == ListenAddress{std::nullopt, 8086});
-  CHECK(*parse_listen_address("127.0.0.1:0") == ListenAddress{IpAddress::parse("127.0.0.1"), 0});
-  CHECK(*parse_listen_address("[::1]:80") == ListenAddress{IpAddress::parse("::1"), 80});
-  for (const char* malformed :
-       {"", "8086", ":", ":x", ":65536", "localhost:1", "::1:80", "[127.0.0.1]:80", "[::1]"}) {
-    INFO(malformed);
-    const auto parsed = parse_listen_address(malformed);
-    REQUIRE_FALSE(parsed);
-    CHECK(parsed.error().code == Code::kInvalidArgument);
-  }
 }
 
 TEST_CASE("a flood guard allows its burst, then its rate, for each event by itself", "[h2]") {

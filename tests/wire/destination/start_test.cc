@@ -56,7 +56,7 @@ TEST_CASE_METHOD(StartFixture, "a port in use is named", "[destination]") {
                             .log = directory.file("log"),
                             .start = test::Daemon::Start::kOnly});
   test::eventually("the other one listens", [&] { return other.ready().status == 500; });
-  const std::string taken = "127.0.0.1:" + std::to_string(other.port().number());
+  const std::string taken = "127.0.0.1:" + std::to_string(other.admin_port().number());
   const std::string config = "-kubeconfig=" + kubeconfig;
   check_refused({config, "-addr=" + taken, "-metrics-addr=127.0.0.1:0"},
                 {"-addr", taken, "already in use", "choose another port"});

@@ -17,7 +17,7 @@ struct Serving {
     auto listening = Server::listen(config, service.methods(), observer, clock);
     REQUIRE(listening);
     server = std::move(*listening);
-    server->serve();
+    REQUIRE(server->serve());
   }
 
   SystemClock clock;

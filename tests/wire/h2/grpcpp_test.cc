@@ -117,7 +117,7 @@ class GrpcppFixture {
     auto listening = Server::listen(config, service.methods(), observer, clock);
     REQUIRE(listening);
     server = std::move(*listening);
-    server->serve();
+    REQUIRE(server->serve());
     const auto channel = grpc::CreateChannel("127.0.0.1:" + std::to_string(server->port().number()),
                                              grpc::InsecureChannelCredentials());  // NOLINT
     stub = std::make_unique<grpc::GenericStub>(channel);
