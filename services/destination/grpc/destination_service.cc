@@ -40,7 +40,8 @@ Result<GetDestination> parse_request(const std::string& message) {
 }  // namespace
 
 std::vector<h2::Method> destination_methods(Fanout& fanout, std::string cluster_domain) {
-  auto get = [&fanout, cluster_domain](h2::Request call, std::unique_ptr<h2::Responder> responder) {
+  auto get = [&fanout, cluster_domain](const h2::Request& call,
+                                       std::unique_ptr<h2::Responder> responder) {
     const Result<GetDestination> request = parse_request(call.message);
     if (!request) return responder->reject(request.error());
     Result<EndpointQuery> query = to_query(*request, cluster_domain);
@@ -48,7 +49,7 @@ std::vector<h2::Method> destination_methods(Fanout& fanout, std::string cluster_
     fanout.get(*std::move(query), *call.executor, std::move(responder));
   };
   auto get_profile = [&fanout, cluster_domain = std::move(cluster_domain)](
-                         h2::Request call, std::unique_ptr<h2::Responder> responder) {
+                         const h2::Request& call, std::unique_ptr<h2::Responder> responder) {
     const Result<GetDestination> request = parse_request(call.message);
     if (!request) return responder->reject(request.error());
     Result<Authority> authority = parse_authority(request->path(), cluster_domain);

@@ -33,25 +33,35 @@ Status set_number(Message& message, const FieldDescriptor& field, const json& va
   }
 }
 
+Status fill(Message& message, const json& object, const std::string& path);
+
+Status set_field(Message& message,
+                 const FieldDescriptor& field,
+                 const json& value,
+                 const std::string& path) {
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    return fill(*message.GetReflection()->MutableMessage(&message, &field), value, path);
+  }
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+    if (!value.is_boolean()) return wrong(path, "want true or false");
+    message.GetReflection()->SetBool(&message, &field, value.get<bool>());
+    return {};
+  }
+  if (!value.is_number_unsigned()) return wrong(path, "want a number that is not negative");
+  return set_number(message, field, value);
+}
+
 // A Duration is read like any other message: the reference gives it as {"seconds":…,"nanos":…},
 // which is not protobuf's own JSON form.
 Status fill(Message& message, const json& object, const std::string& path) {
   if (!object.is_object()) return wrong(path, "want an object");
   for (const auto& [name, value] : object.items()) {
     const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
-    const std::string at = path.empty() ? name : path + "." + name;
+    std::string at = path;
+    if (!at.empty()) at.push_back('.');
+    at.append(name);
     if (field == nullptr) return wrong(at, "no such field");
-    Status status;
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      status = fill(*message.GetReflection()->MutableMessage(&message, field), value, at);
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
-      if (!value.is_boolean()) return wrong(at, "want true or false");
-      message.GetReflection()->SetBool(&message, field, value.get<bool>());
-    } else {
-      if (!value.is_number_unsigned()) return wrong(at, "want a number that is not negative");
-      status = set_number(message, *field, value);
-    }
-    if (!status) return status;
+    if (const Status status = set_field(message, *field, value, at); !status) return status;
   }
   return {};
 }

@@ -145,15 +145,17 @@ void Fanout::publish() {
     const auto entry = profiles_.find(cell.get());
     if (entry != profiles_.end()) wake(entry->second.topic, entry->second.readers, deliveries);
   }
-  for (std::size_t i = 0; i < deliveries.size(); ++i) {
-    if (deliveries[i].wake.empty() && deliveries[i].moves.empty()) continue;
-    executors_[i]->post([delivery = std::move(deliveries[i]), i] {
-      for (const auto& [slot, topic] : delivery.moves) {
-        if (*slot != nullptr) (*slot)->move_to(topic);
-      }
-      for (const std::shared_ptr<Topic>& topic : delivery.wake) topic->wake(i);
-    });
-  }
+  for (std::size_t i = 0; i < deliveries.size(); ++i) deliver(std::move(deliveries[i]), i);
+}
+
+void Fanout::deliver(Delivery delivery, std::size_t executor) {
+  if (delivery.wake.empty() && delivery.moves.empty()) return;
+  executors_[executor]->post([delivery = std::move(delivery), executor] {
+    for (const auto& [slot, topic] : delivery.moves) {
+      if (*slot != nullptr) (*slot)->move_to(topic);
+    }
+    for (const std::shared_ptr<Topic>& topic : delivery.wake) topic->wake(executor);
+  });
 }
 
 void Fanout::move(const Publication::Move& move, std::vector<Delivery>& deliveries) {

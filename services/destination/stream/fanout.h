@@ -113,6 +113,7 @@ class Fanout final : public StreamOwner {
   void join(Readers& readers, h2::Executor& executor);
   void leave(View& view, const h2::Executor& executor);
   void publish();
+  void deliver(Delivery delivery, std::size_t executor);
   void move(const Publication::Move& move, std::vector<Delivery>& deliveries);
   static void wake(const std::shared_ptr<Topic>& topic,
                    const Readers& readers,
