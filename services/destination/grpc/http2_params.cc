@@ -61,7 +61,7 @@ Status fill(Message& message, const json& object, const std::string& path) {
     if (!at.empty()) at.push_back('.');
     at.append(name);
     if (field == nullptr) return wrong(at, "no such field");
-    if (const Status status = set_field(message, *field, value, at); !status) return status;
+    if (Status status = set_field(message, *field, value, at); !status) return status;
   }
   return {};
 }
