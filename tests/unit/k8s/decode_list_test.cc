@@ -125,10 +125,10 @@ TEST_CASE("an error event carries the Status", "[destination]") {
 }
 })");
   REQUIRE(line.ok());
-CHECK(line->resource_version.empty());
-REQUIRE(std::holds_alternative<WatchFailure>(line->event));
-CHECK(std::get<WatchFailure>(line->event) ==
-      WatchFailure{410, "Expired", "too old resource version: 1"});
+  CHECK(line->resource_version.empty());
+  REQUIRE(std::holds_alternative<WatchFailure>(line->event));
+  CHECK(std::get<WatchFailure>(line->event) ==
+        WatchFailure{410, "Expired", "too old resource version: 1"});
 }
 
 TEST_CASE("an unreadable object in a watch is skipped, its version still counts", "[destination]") {
