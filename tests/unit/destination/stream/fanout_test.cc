@@ -156,7 +156,12 @@ TEST_CASE("one turn of changes is one task per executor", "[destination]") {
   const auto s1 = slice(kWeb, {1});
   const auto s2 = slice(kWeb, {1, 2});
   std::promise<void> hold;
-  f.fanout.loop().post([&] { hold.get_future().wait(); });
+  std::promise<void> held;
+  f.fanout.loop().post([&] {
+    held.set_value();
+    hold.get_future().wait();
+  });
+  held.get_future().wait();
   for (const auto& [before, after] : {std::pair{decltype(s1)(), s1}, std::pair{s1, s2}}) {
     f.fanout.loop().post([&f, before = before, after = after] {
       f.fanout.index().apply(k8s::Change<k8s::EndpointSlice>{after->meta.ref, before, after},
