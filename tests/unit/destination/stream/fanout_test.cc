@@ -190,7 +190,15 @@ TEST_CASE("ended streams leave nothing behind", "[destination][L2][L4]") {
   f.fanout.loop().post([&] { profiles = f.fanout.profiles().size(); });
   f.settle();
   CHECK(profiles == 0);
-  f.set_hosts(kWeb, {2});
+  std::size_t logs = 1;
+  const auto before = f.slices[kWeb];
+  const auto after = slice(kWeb, {2});
+  f.fanout.loop().post([&] {
+    f.fanout.index().apply(k8s::Change<k8s::EndpointSlice>{after->meta.ref, before, after}, kStart);
+    logs = f.fanout.index().publish().logs.size();
+  });
+  f.settle();
+  CHECK(logs == 0);
   CHECK(f.executor_0.pending() == 0);
 }
 

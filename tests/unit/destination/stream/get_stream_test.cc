@@ -56,9 +56,12 @@ TEST_CASE("the first message of an empty view is no_endpoints, exactly once",
   const auto stream = f.open();
   CHECK(f.next(*stream) == Texts{"NOEP"});
   CHECK(f.next(*stream) == Texts{"idle"});
-  f.view->log()->apply({add(1)}, 1);
+  f.view->log()->apply({add(9)}, 1);
+  f.view->log()->apply({remove(9)}, 2);
+  CHECK(f.next(*stream) == Texts{"idle"});
+  f.view->log()->apply({add(1)}, 3);
   CHECK(f.next(*stream) == Texts{"ADD{10.0.0.1:80/0}"});
-  f.view->log()->apply({remove(1)}, 2);
+  f.view->log()->apply({remove(1)}, 4);
   CHECK(f.next(*stream) == Texts{"REM{10.0.0.1:80}"});
   CHECK(f.next(*stream) == Texts{"idle"});
 }
@@ -167,14 +170,17 @@ TEST_CASE("a publication wakes the streams of its executor, and those alone",
 TEST_CASE("a stream that is over is told to its owner and never woken again", "[destination][L2]") {
   Fixture f;
   auto first = f.open(7);
-  const auto second = f.open(8);
+  h2::CountingWaker others;
+  GetStream second(0, f.view, 8, f.owner);
+  second.attach(others);
   const GetStream::Slot slot = first->slot();
   CHECK(*slot == first.get());
   first.reset();
   CHECK(*slot == nullptr);
   CHECK(f.owner.ended_streams == std::vector<std::uint64_t>{7});
   f.view->wake(0);
-  CHECK(f.waker.wakes == 1);
+  CHECK(f.waker.wakes == 0);
+  CHECK(others.wakes == 1);
 }
 
 TEST_CASE("a stream that moves to a fork goes on with what it has", "[destination][W-23]") {
@@ -192,6 +198,9 @@ TEST_CASE("a stream that moves to a fork goes on with what it has", "[destinatio
   CHECK(f.waker.wakes == 1);
   fork->wake(0);
   CHECK(f.waker.wakes == 2);
+  const std::weak_ptr<ViewLog> left = f.view->log();
+  f.view.reset();
+  CHECK(left.expired());
 }
 
 TEST_CASE("a stalled reader is told to the owner", "[destination][L1]") {
